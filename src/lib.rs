@@ -1,0 +1,24 @@
+//! oauthctl: OAuth 2.0 tokens for the command line. The map of the house; stairs only go down, and no room uses its
+//! neighbour (`tests/architecture.rs` sees to it):
+//!
+//! ```text
+//!  cli            what the person types and reads
+//!  ─────────────────────────────────────────────────────────────
+//!  commands       one file per thing the person wants
+//!  ─────────────────────────────────────────────────────────────
+//!  broker         "a usable token for this integration, please"
+//!  ─────────────────────────────────────────────────────────────
+//!  flows          config             vault             demo
+//!  ways to sign   what was chosen    what is kept      a server
+//!  in                                                  to try on
+//!  ─────────────────────────────────────────────────────────────
+//!  providers          keys
+//!  who we talk to     what opens the vault
+//!  ─────────────────────────────────────────────────────────────
+//!  oauth              system
+//!  the RFCs, pure     the machine
+//!  ─────────────────────────────────────────────────────────────
+//!  secret             the ground everyone stands on
+//! ```
+
+pub mod secret;
