@@ -22,3 +22,4 @@
 //! ```
 
 pub mod secret;
+pub mod system;

@@ -1,0 +1,50 @@
+//! What is piped in: a client secret, a redirected URL. Bounded, and never echoed.
+
+use std::io::{self, Read};
+
+use crate::secret::Secret;
+use zeroize::Zeroizing;
+
+/// Far more than any secret, URL or console JSON.
+const LIMIT: u64 = 256 * 1024;
+
+/// Everything on stdin up to 256 KiB, without the newline at its end.
+pub fn read_secret() -> io::Result<Secret> {
+    secret_from(io::stdin().lock())
+}
+
+/// One line from stdin (without its newline), up to 256 KiB.
+pub fn read_line() -> io::Result<Secret> {
+    let mut line = Zeroizing::new(String::new());
+    let mut limited = io::BufReader::new(io::stdin().lock()).take(LIMIT);
+    io::BufRead::read_line(&mut limited, &mut line)?;
+    Ok(Secret::new(line.trim_end_matches(['\r', '\n'])))
+}
+
+/// The same from a file or any reader: for `--client-secret-file`.
+pub fn secret_from(reader: impl Read) -> io::Result<Secret> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
+    reader.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "more than 256 KiB"));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8"))?;
+    Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newline_at_the_end_is_not_part_of_the_secret() {
+        assert_eq!(secret_from("abc\r\n".as_bytes()).unwrap().expose(), "abc");
+        assert_eq!(secret_from(" a b ".as_bytes()).unwrap().expose(), " a b ");
+    }
+
+    #[test]
+    fn too_much_or_not_text_is_refused() {
+        assert!(secret_from(io::repeat(b'a')).is_err());
+        assert!(secret_from([0xff].as_slice()).is_err());
+    }
+}

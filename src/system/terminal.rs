@@ -1,0 +1,157 @@
+//! Words on the way, on stderr: the URL to open, a warning, a prompt. Never stdout, never a secret; text from servers
+//! is cleaned with [`clean`] before it is shown.
+
+#[cfg(unix)]
+mod prompt;
+
+use std::{
+    fmt::Write as _,
+    io::{self, IsTerminal as _, Write},
+};
+
+use crate::secret::Secret;
+
+#[derive(Debug, thiserror::Error)]
+pub enum PromptError {
+    #[error("there is no terminal to ask at")]
+    NoTerminal,
+    #[error("interrupted")]
+    Interrupted,
+    #[error("cannot read the answer: {0}")]
+    Io(#[from] io::Error),
+}
+
+pub trait Terminal: Send + Sync {
+    /// A line on stderr, shown always (even with `-q`): a URL to open, a secret shown once.
+    fn say(&self, line: &str);
+    /// A line on stderr that `-q` silences.
+    fn note(&self, line: &str);
+    /// `warning: …` on stderr.
+    fn warn(&self, line: &str);
+    /// stdin and stderr are terminals and input was not refused (`--no-input`, `CI`).
+    fn interactive(&self) -> bool;
+    fn ask_line(&self, prompt: &str) -> Result<String, PromptError>;
+    fn ask_secret(&self, prompt: &str) -> Result<Secret, PromptError>;
+    fn confirm(&self, prompt: &str) -> Result<bool, PromptError>;
+}
+
+/// The terminal this process was started at. Lines go out as they come, each at once; a stderr that is closed or full
+/// swallows them, since the answer of a command does not depend on words on the way.
+pub struct StderrTerminal {
+    quiet: bool,
+    interactive: bool,
+}
+
+impl StderrTerminal {
+    /// `quiet`: without [`Terminal::note`] (`-q`). `no_input`: never ask (`--no-input`, `OAUTHCTL_NO_INPUT`, `CI`).
+    pub fn new(quiet: bool, no_input: bool) -> Self {
+        let interactive = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
+        Self { quiet, interactive }
+    }
+
+    fn ask(&self, prompt: &str, shown: bool) -> Result<Secret, PromptError> {
+        if !self.interactive {
+            return Err(PromptError::NoTerminal);
+        }
+        answer(prompt, shown)
+    }
+}
+
+impl Terminal for StderrTerminal {
+    fn say(&self, line: &str) {
+        write_line(&mut io::stderr().lock(), "", line);
+    }
+
+    fn note(&self, line: &str) {
+        if !self.quiet {
+            self.say(line);
+        }
+    }
+
+    fn warn(&self, line: &str) {
+        write_line(&mut io::stderr().lock(), "warning: ", line);
+    }
+
+    fn interactive(&self) -> bool {
+        self.interactive
+    }
+
+    fn ask_line(&self, prompt: &str) -> Result<String, PromptError> {
+        Ok(self.ask(prompt, true)?.expose().to_owned())
+    }
+
+    fn ask_secret(&self, prompt: &str) -> Result<Secret, PromptError> {
+        self.ask(prompt, false)
+    }
+
+    /// Only `y` and `yes` are a yes: an Enter that was typed ahead is not.
+    fn confirm(&self, prompt: &str) -> Result<bool, PromptError> {
+        let answer = self.ask_line(&format!("{prompt} [y/N] "))?;
+        Ok(is_yes(&answer))
+    }
+}
+
+fn is_yes(answer: &str) -> bool {
+    ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str())
+}
+
+/// One write for the line: two processes at one terminal do not mix theirs. Errors end here (see [`StderrTerminal`]).
+fn write_line(out: &mut dyn Write, start: &str, line: &str) {
+    let _ = out.write_all(format!("{start}{line}\n").as_bytes());
+    let _ = out.flush();
+}
+
+#[cfg(unix)]
+fn answer(prompt: &str, shown: bool) -> Result<Secret, PromptError> {
+    prompt::read(prompt, shown)
+}
+
+/// Where there is no termios, dialoguer knows the console.
+#[cfg(not(unix))]
+fn answer(prompt: &str, shown: bool) -> Result<Secret, PromptError> {
+    let prompt = prompt.trim_end().trim_end_matches(':'); // it adds its own
+    let answer = if shown {
+        dialoguer::Input::<String>::new().with_prompt(prompt).allow_empty(true).interact_text()
+    } else {
+        dialoguer::Password::new().with_prompt(prompt).allow_empty_password(true).report(false).interact()
+    };
+    match answer {
+        Ok(text) => Ok(Secret::new(text)),
+        Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => Err(PromptError::Interrupted),
+        Err(dialoguer::Error::IO(error)) => Err(PromptError::Io(error)),
+    }
+}
+
+/// Replaces what must not reach a terminal: C0 and C1 controls (as `\xNN`), bidirectional and invisible format
+/// characters (as U+FFFD); cuts at `limit` characters with an ellipsis.
+pub fn clean(text: &str, limit: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(limit.saturating_mul(4)));
+    for (count, c) in text.chars().enumerate() {
+        if count == limit {
+            out.push('…');
+            break;
+        }
+        match c {
+            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => {
+                let _ = write!(out, "\\x{:02x}", u32::from(c)); // a String takes everything
+            }
+            c if is_unseen(c) => out.push('\u{fffd}'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Characters that turn the direction of a text, end its line, or are not seen at all: with them one text looks like
+/// another. (Joiners between emoji and variation selectors go too: a name stays readable without them.)
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+#[path = "tests/terminal.rs"]
+mod tests;
