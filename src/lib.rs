@@ -21,5 +21,6 @@
 //!  secret             the ground everyone stands on
 //! ```
 
+pub mod oauth;
 pub mod secret;
 pub mod system;

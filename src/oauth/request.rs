@@ -1,0 +1,160 @@
+//! What all requests have in common: where they may go, how the client shows who it is, and how one server's dialect
+//! changes them. Nothing here sends anything.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE},
+};
+use url::{Host, Url, form_urlencoded};
+
+use super::{BodyForm, Client, ClientAuth, Dialect, error::Error};
+use crate::secret::Secret;
+
+/// Headers that the provider's data must not set: they carry the credentials or the framing.
+const OURS: [&str; 7] =
+    ["authorization", "connection", "content-length", "content-type", "cookie", "host", "transfer-encoding"];
+
+/// A URL a request or a browser may go to: https, or http on loopback; no fragment, no credentials (RFC 6749 section 3).
+pub(super) fn check_url(url: &Url) -> Result<(), Error> {
+    let secure = match url.scheme() {
+        "https" => url.host().is_some(),
+        "http" => match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        },
+        _ => false,
+    };
+    let host = url.host_str().unwrap_or("an address without a host");
+    if !secure {
+        return Err(Error::BadRequest(format!("{host} is not asked: its URL is not https")));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Error::BadRequest(format!("{host} is not asked: its URL holds credentials")));
+    }
+    if url.fragment().is_some() {
+        return Err(Error::BadRequest(format!("{host} is not asked: its URL has a fragment")));
+    }
+    Ok(())
+}
+
+/// The client has what its authentication needs.
+pub(super) fn check_client(client: &Client) -> Result<(), Error> {
+    match client.auth {
+        ClientAuth::None => Ok(()),
+        ClientAuth::Basic | ClientAuth::Post if client.secret.is_some() => Ok(()),
+        ClientAuth::Basic | ClientAuth::Post => {
+            Err(Error::BadRequest(format!("client `{}` has no secret, and the server wants one", client.id)))
+        }
+        ClientAuth::PrivateKeyJwt => {
+            Err(Error::BadRequest(format!("client `{}` has no key to sign with (`private_key_jwt`)", client.id)))
+        }
+    }
+}
+
+/// No parameter of the provider or the caller takes the place of one of ours.
+pub(super) fn check_params(params: &BTreeMap<String, String>, ours: &[&str]) -> Result<(), Error> {
+    match params.keys().find(|name| ours.contains(&name.as_str())) {
+        Some(name) => Err(Error::BadRequest(format!("`{name}` is set by the protocol and cannot be a parameter"))),
+        None => Ok(()),
+    }
+}
+
+/// Scopes as one parameter value; `None`: no parameter. Each scope is checked (RFC 6749 section 3.3), so that one cannot
+/// become two.
+pub(super) fn join_scopes(scopes: &[String], dialect: &Dialect) -> Result<Option<String>, Error> {
+    let separator = dialect.scope_separator.as_str();
+    let legal = |b: u8| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+    for scope in scopes {
+        let whole = separator.is_empty() || !scope.contains(separator);
+        if scope.is_empty() || !scope.bytes().all(legal) || !whole {
+            return Err(Error::BadRequest(format!("`{}` is not a scope", super::text::clean(scope))));
+        }
+    }
+    Ok((!scopes.is_empty() && !separator.is_empty()).then(|| scopes.join(separator)))
+}
+
+/// A form POST without any authentication.
+pub(super) fn form(url: &Url, pairs: &[(&str, &str)]) -> Result<http::Request<Vec<u8>>, Error> {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let mut request = http::Request::new(body.into_bytes());
+    *request.method_mut() = http::Method::POST;
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    at(request, url)
+}
+
+/// A GET with the token in the `Authorization` header, never in the URL (RFC 6750 section 2.3).
+pub(super) fn bearer(url: &Url, token: &Secret) -> Result<http::Request<Vec<u8>>, Error> {
+    let mut request = http::Request::new(Vec::new());
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request.headers_mut().insert(AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose()))?);
+    at(request, url)
+}
+
+/// `client_secret_basic`: id and secret are form-encoded first (RFC 6749 section 2.3.1), unless the server does not decode.
+pub(super) fn basic(client: &Client, raw: bool) -> Result<HeaderValue, Error> {
+    let secret = client.secret.as_ref().map_or("", Secret::expose);
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let pair = if !raw {
+        format!("{}:{}", encode(&client.id), encode(secret))
+    } else if client.id.contains(':') {
+        return Err(Error::BadRequest(format!("client id `{}` holds a colon", super::text::clean(&client.id))));
+    } else {
+        format!("{}:{secret}", client.id)
+    };
+    sensitive(&format!("Basic {}", BASE64_STANDARD.encode(pair)))
+}
+
+/// Puts a request into the words of one server: constant headers, JSON instead of a form.
+pub(super) fn in_dialect(
+    mut request: http::Request<Vec<u8>>,
+    dialect: &Dialect,
+) -> Result<http::Request<Vec<u8>>, Error> {
+    constant_headers(request.headers_mut(), dialect)?;
+    if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
+        value.set_sensitive(true);
+    }
+    if dialect.body == BodyForm::Json && !request.body().is_empty() {
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        return Ok(request.map(|form| json(&form)));
+    }
+    Ok(request)
+}
+
+fn constant_headers(headers: &mut HeaderMap, dialect: &Dialect) -> Result<(), Error> {
+    for (name, value) in &dialect.headers {
+        let bad = || Error::BadRequest(format!("`{}` cannot be a constant header", super::text::clean(name)));
+        let header = HeaderName::try_from(name.as_str()).map_err(|_| bad())?;
+        if OURS.contains(&header.as_str()) {
+            return Err(bad());
+        }
+        headers.insert(header, HeaderValue::from_str(value).map_err(|_| bad())?);
+    }
+    Ok(())
+}
+
+fn json(form: &[u8]) -> Vec<u8> {
+    let members: serde_json::Map<String, serde_json::Value> = form_urlencoded::parse(form)
+        .map(|(name, value)| (name.into_owned(), serde_json::Value::String(value.into_owned())))
+        .collect();
+    serde_json::Value::Object(members).to_string().into_bytes()
+}
+
+fn at(mut request: http::Request<Vec<u8>>, url: &Url) -> Result<http::Request<Vec<u8>>, Error> {
+    let host = url.host_str().unwrap_or_default();
+    let uri = url.as_str().parse().map_err(|_| Error::BadRequest(format!("the URL of {host} is not usable")))?;
+    *request.uri_mut() = uri;
+    Ok(request)
+}
+
+fn sensitive(text: &str) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| Error::BadRequest("a token holds a character that no header may have".into()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
