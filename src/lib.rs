@@ -22,5 +22,6 @@
 //! ```
 
 pub mod oauth;
+pub mod providers;
 pub mod secret;
 pub mod system;

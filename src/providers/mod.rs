@@ -1,0 +1,295 @@
+//! Who we talk to. A provider is data: an authorization server and what is peculiar about it, in one TOML format for
+//! built-in, catalogue and user-made ones. Knows neither vault nor keys.
+//!
+//! Data is checked when it is read (`check`) and again whenever it is used (`resolve`), so that nothing that was stored
+//! reaches a request unchecked.
+
+mod check;
+pub mod discovery;
+pub mod identity;
+mod parse;
+pub mod registry;
+mod resolve;
+mod scopes;
+mod spelling;
+mod template;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+pub use self::{registry::Registry, resolve::is_protocol_param};
+use crate::oauth::{BodyForm, ClientAuth, Dialect, Shape, client::RevokeManner, error::Class};
+
+/// An authorization server and what is peculiar about it (`oauthctl-providers(5)`).
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Provider {
+    /// `[a-z0-9][a-z0-9-]*`
+    pub id: String,
+    pub name: String,
+    pub issuer: Option<String>,
+    /// Other spellings of the issuer in ID tokens.
+    pub issuer_aliases: Vec<String>,
+    pub authorize_url: Option<String>,
+    pub token_url: Option<String>,
+    /// Where refresh requests go, if not to `token_url`.
+    pub refresh_url: Option<String>,
+    pub device_url: Option<String>,
+    pub revoke_url: Option<String>,
+    pub introspect_url: Option<String>,
+    pub userinfo_url: Option<String>,
+    pub jwks_url: Option<String>,
+    pub pkce: Pkce,
+    /// Accepted client authentications, best first; a single string in TOML is a list of one.
+    #[serde(deserialize_with = "spelling::one_or_many", serialize_with = "spelling::one_if_one")]
+    pub client_auth: Vec<ClientAuth>,
+    pub client_secret: SecretRule,
+    pub token_request: BodyForm,
+    pub raw_basic: bool,
+    pub scope_separator: Option<String>,
+    pub default_scopes: Vec<String>,
+    /// Always added to what is asked (`offline_access`).
+    pub required_scopes: Vec<String>,
+    pub authorize_params: BTreeMap<String, String>,
+    pub token_params: BTreeMap<String, String>,
+    /// Constant headers of every request.
+    pub headers: BTreeMap<String, String>,
+    /// JSON pointers into the identity answer; several joined by a space (`/tid /oid`) make one id of several parts.
+    pub account_id: Option<String>,
+    /// Of several pointers the first that finds something is taken.
+    pub account_label: Option<String>,
+    /// The same in the answer of `userinfo_url`, where the identity is found elsewhere but can be looked up there again.
+    pub userinfo_account_id: Option<String>,
+    pub userinfo_account_label: Option<String>,
+    /// Where the identity is found: `id_token`, `userinfo` or `token` (the token answer itself); default: what there is.
+    pub identity: Option<IdentityFrom>,
+    /// Scopes without which the identity look-up does not work.
+    pub identity_scopes: Vec<String>,
+    /// How granted scopes are compared with asked ones.
+    pub scope_compare: ScopeCompare,
+    /// Template variables in `{braces}` and their defaults (an empty default has to be given with `--param`).
+    /// In TOML also a list of names, or `{ default = "…" }` and `{ required = true }`.
+    #[serde(deserialize_with = "spelling::vars")]
+    pub vars: BTreeMap<String, String>,
+    /// What an ID token has to say, depending on a parameter.
+    pub claim: Vec<ClaimRule>,
+    pub device: DeviceRule,
+    pub redirect: RedirectRule,
+    pub refresh: RefreshRule,
+    pub revoke: RevokeRule,
+    pub response: Shape,
+    pub errors: BTreeMap<String, Class>,
+    pub feature: BTreeMap<String, Feature>,
+    pub scope: BTreeMap<String, ScopeInfo>,
+    pub register: Register,
+    /// The issuer announced `iss` in authorization responses (RFC 9207).
+    pub iss_in_response: bool,
+    /// What else to know, one line each.
+    pub notes: Vec<String>,
+    /// Fields that rest on background knowledge only.
+    pub unverified: Vec<String>,
+    /// Set by [`Provider::resolve`] where the data serves many servers and this is not its default one: account ids of
+    /// two servers must not look like one.
+    #[serde(skip)]
+    pub server: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pkce {
+    /// Sent although the metadata is silent.
+    Assume,
+    #[default]
+    Required,
+    Unsupported,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretRule {
+    /// A public client: a secret must not be sent.
+    Forbidden,
+    #[default]
+    Optional,
+    Required,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityFrom {
+    IdToken,
+    Token,
+    Userinfo,
+}
+
+/// How a scope that was granted is compared with one that was asked.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScopeCompare {
+    pub ignore_case: bool,
+    /// Prefixes taken off before comparing (`https://graph.microsoft.com/`).
+    pub strip: Vec<String>,
+    /// Asked spelling → granted spelling (`email` → `https://www.googleapis.com/auth/userinfo.email`).
+    pub alias: BTreeMap<String, String>,
+    /// Never echoed (`offline_access`).
+    pub silent: Vec<String>,
+    /// A scope that ends so cannot be asked together with others (`/.default`); required and identity ones are no others.
+    pub alone: Option<String>,
+}
+
+/// What the redirect URI of a command-line client looks like here (RFC 8252 section 7.3).
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(from = "spelling::Redirect", into = "spelling::Redirect")]
+pub struct RedirectRule {
+    /// `127.0.0.1`, `[::1]` or `localhost`
+    pub host: String,
+    pub port: PortRule,
+    /// Begins with `/`. In TOML also `"any"`: the provider ignores the path.
+    pub path: String,
+    /// The provider ignores the path, so each integration may have its own: [`RedirectRule::path_of`].
+    pub any_path: bool,
+}
+
+/// `"any"`, or the ports to try in order.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum PortRule {
+    Word(AnyPort),
+    One(u16),
+    List(Vec<u16>),
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnyPort {
+    Any,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RefreshRule {
+    /// Refreshing gives a new refresh token and ends the old one. Unknown counts as true.
+    pub rotates: Option<bool>,
+    /// Days without use after which the grant dies; 0: none known.
+    pub idle_days: u32,
+    /// Days after which the grant dies in any case; 0: none known.
+    pub max_days: u32,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RevokeRule {
+    pub reach: Reach,
+    /// Where the person can end the grant, when there is no endpoint.
+    pub page: Option<String>,
+    /// No client authentication at the revocation endpoint.
+    pub without_client: bool,
+    /// No `token_type_hint`.
+    pub without_hint: bool,
+    /// What to know before or instead, one line each.
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    #[default]
+    Grant,
+    /// Every grant of the account to every client of the same project (Google).
+    Project,
+    Token,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Feature {
+    pub about: String,
+    pub scopes: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScopeInfo {
+    pub about: String,
+    /// The provider's own class (`sensitive`, `restricted`, `admin` …).
+    pub class: String,
+    /// Why it cannot be asked in a sign-in; empty: it can.
+    pub refused: String,
+    /// Left out when one of these is asked too (a token with both is limited by the narrower one).
+    pub yields_to: Vec<String>,
+}
+
+/// One thing an ID token has to say. With neither `equals` nor `differs`, the claim has to equal the parameter.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClaimRule {
+    /// The template variable or `--param` the rule hangs on; without a value for it the rule is silent.
+    pub param: String,
+    /// The rule holds for this value only; default: for every value.
+    pub is: Option<String>,
+    /// The claim's name.
+    pub claim: String,
+    /// `*`: any, but there has to be one.
+    pub equals: Option<String>,
+    pub differs: Option<String>,
+}
+
+/// What the device flow allows (RFC 8628).
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeviceRule {
+    /// Only these can be asked there; empty: all.
+    pub scopes: Vec<String>,
+    pub notes: Vec<String>,
+}
+
+/// How to register an app there.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Register {
+    pub page: Option<String>,
+    /// Which client kind to choose.
+    pub kind: String,
+    /// What else to know, one line each.
+    pub steps: Vec<String>,
+}
+
+/// A provider whose templates are filled and whose URLs are checked (https, or http on loopback; no credentials, no
+/// fragment). What a request is made from.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    pub provider: Provider,
+    pub issuer: Option<String>,
+    pub authorize_url: Option<Url>,
+    pub token_url: Option<Url>,
+    pub refresh_url: Option<Url>,
+    pub device_url: Option<Url>,
+    pub revoke_url: Option<Url>,
+    pub introspect_url: Option<Url>,
+    pub userinfo_url: Option<Url>,
+    pub jwks_url: Option<Url>,
+    pub dialect: Dialect,
+    pub revoke_manner: RevokeManner,
+}
+
+/// Bad provider data or a bad choice from it; always exit 2.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// Unknown key, wrong type, bad value: names file, line and key.
+    #[error("{file}: {message}")]
+    Data { file: String, message: String },
+    #[error("unknown provider `{id}`")]
+    Unknown { id: String, near: Vec<String> },
+    #[error("`{0}` is not a feature of {1}")]
+    UnknownFeature(String, String),
+    #[error("{provider} needs `--param {var}=…`")]
+    MissingVar { provider: String, var: String },
+    #[error("{0}")]
+    Client(String),
+    #[error("cannot read {path}: {reason}")]
+    Io { path: String, reason: String },
+}

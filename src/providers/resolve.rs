@@ -1,0 +1,211 @@
+//! From data to what a request is made from: templates filled, URLs checked once more, the dialect put together.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use super::{Pkce, Provider, ProviderError, Reach, Resolved, SecretRule, check::Fault, template};
+use crate::oauth::{ClientAuth, Dialect, client::RevokeManner};
+
+/// Parameters that are made here for each request (RFC 6749, 7636, 9101, OIDC Core): neither data nor a person
+/// sets them.
+const PROTOCOL: [&str; 23] = [
+    "access_token",
+    "assertion",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "device_code",
+    "grant_type",
+    "id_token",
+    "nonce",
+    "redirect_uri",
+    "refresh_token",
+    "request",
+    "request_uri",
+    "response_type",
+    "scope",
+    "state",
+    "token",
+    "token_type_hint",
+];
+
+/// Whether a parameter is the protocol's own, so that `--param` and provider data cannot set it.
+pub fn is_protocol_param(name: &str) -> bool {
+    PROTOCOL.iter().any(|own| own.eq_ignore_ascii_case(name.trim()))
+}
+
+impl Provider {
+    /// Fills `{vars}` from `params` and the defaults; a variable without either is an error that names it.
+    pub fn resolve(&self, params: &BTreeMap<String, String>) -> Result<Resolved, ProviderError> {
+        let bad = |key: &str, reason: String| Fault { key: vec![key.into()], reason }.of(&self.id);
+        self.check().map_err(|fault| fault.of(&self.id))?;
+        let values = self.values(params)?;
+        let mut filled: BTreeMap<&str, Url> = BTreeMap::new();
+        for (key, text) in self.templates() {
+            if let Some(text) = text {
+                let url = template::fill(text, |name| values.get(name).cloned())
+                    .and_then(|url| template::check_url(&url))
+                    .map_err(|reason| bad(key, reason))?;
+                filled.insert(key, url);
+            }
+        }
+        let issuer_of = |text: &String| fill_issuer(text, &values).map_err(|reason| bad("issuer", reason));
+        let issuer = self.issuer.as_ref().map(issuer_of).transpose()?;
+        let issuer_aliases = self.issuer_aliases.iter().map(issuer_of).collect::<Result<_, _>>()?;
+        let mut url = |key| filled.remove(key);
+        let mut resolved = Resolved {
+            issuer: issuer.clone(),
+            authorize_url: url("authorize_url"),
+            token_url: url("token_url"),
+            refresh_url: url("refresh_url"),
+            device_url: url("device_url"),
+            revoke_url: url("revoke_url"),
+            introspect_url: url("introspect_url"),
+            userinfo_url: url("userinfo_url"),
+            jwks_url: url("jwks_url"),
+            dialect: self.dialect(),
+            revoke_manner: RevokeManner {
+                without_client: self.revoke.without_client,
+                without_hint: self.revoke.without_hint,
+            },
+            provider: Self {
+                issuer,
+                issuer_aliases,
+                claim: self.claims_for(params),
+                server: self.server(&values),
+                ..self.clone()
+            },
+        };
+        resolved.write_back();
+        Ok(resolved)
+    }
+
+    /// Every variable and its checked value.
+    fn values(&self, params: &BTreeMap<String, String>) -> Result<BTreeMap<&str, String>, ProviderError> {
+        let mut values = BTreeMap::new();
+        for (name, default) in &self.vars {
+            let value = params.get(name).unwrap_or(default);
+            if value.is_empty() {
+                return Err(ProviderError::MissingVar { provider: self.id.clone(), var: name.clone() });
+            }
+            template::check_value(value, self.may_have_port(name))
+                .map_err(|reason| Fault { key: vec!["vars".into(), name.clone()], reason }.of(&self.id))?;
+            values.insert(name.as_str(), value.clone());
+        }
+        Ok(values)
+    }
+
+    /// The token endpoint's authority, if variables make it another one than by default.
+    fn server(&self, values: &BTreeMap<&str, String>) -> Option<String> {
+        let template = template::authority(self.token_url.as_deref()?)?;
+        let other = |name: &String| {
+            template.contains(&format!("{{{name}}}")) && values.get(name.as_str()) != self.vars.get(name)
+        };
+        if !self.vars.keys().any(other) {
+            return self.server.clone();
+        }
+        template::fill(template, |name| values.get(name).cloned()).ok()
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect {
+            body: self.token_request,
+            raw_basic: self.raw_basic,
+            headers: self.headers.clone(),
+            scope_separator: self.scope_separator.clone().unwrap_or_else(|| " ".into()),
+            response: self.response.clone(),
+            errors: self.errors.clone(),
+        }
+    }
+}
+
+impl Resolved {
+    /// `provider` says the same as the URLs beside it, so that nobody meets an unfilled template.
+    fn write_back(&mut self) {
+        let text = |url: &Option<Url>| url.as_ref().map(|url| url.as_str().to_owned());
+        self.provider.authorize_url = text(&self.authorize_url);
+        self.provider.token_url = text(&self.token_url);
+        self.provider.refresh_url = text(&self.refresh_url);
+        self.provider.device_url = text(&self.device_url);
+        self.provider.revoke_url = text(&self.revoke_url);
+        self.provider.introspect_url = text(&self.introspect_url);
+        self.provider.userinfo_url = text(&self.userinfo_url);
+        self.provider.jwks_url = text(&self.jwks_url);
+    }
+
+    /// The client authentication for a client with or without a secret.
+    pub fn client_auth(&self, has_secret: bool) -> Result<ClientAuth, ProviderError> {
+        let provider = &self.provider;
+        let client = |what: &str| Err(ProviderError::Client(format!("{} {what}", provider.name)));
+        match (has_secret, provider.client_secret) {
+            (true, SecretRule::Forbidden) => client("knows public clients only: a client secret must not be sent"),
+            (false, SecretRule::Required) => client("needs a client secret"),
+            (false, _) => Ok(ClientAuth::None),
+            (true, _) if provider.client_auth.is_empty() => Ok(ClientAuth::Basic),
+            (true, _) => {
+                let list = &provider.client_auth;
+                // a text that was stored as secret is one; a key for assertions only if nothing else is taken
+                let text = list.iter().find(|auth| matches!(auth, ClientAuth::Basic | ClientAuth::Post));
+                match text.or_else(|| list.iter().find(|auth| **auth == ClientAuth::PrivateKeyJwt)) {
+                    Some(auth) => Ok(*auth),
+                    None => client("takes no client secret"),
+                }
+            }
+        }
+    }
+
+    /// What is added to the authorization request: the provider's own parameters, then the person's (`--param`, without
+    /// template variables), which win. The protocol's own parameters are refused.
+    pub fn authorize_params(
+        &self,
+        params: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>, ProviderError> {
+        let mut all = self.provider.authorize_params.clone();
+        for (name, value) in params.iter().filter(|(name, _)| !self.provider.vars.contains_key(*name)) {
+            if is_protocol_param(name) {
+                return Err(ProviderError::Client(format!(
+                    "`{}` is a parameter of the protocol itself and cannot be set",
+                    name.escape_debug()
+                )));
+            }
+            all.insert(name.clone(), value.clone());
+        }
+        Ok(all)
+    }
+
+    /// Whether the authorization request carries a PKCE challenge.
+    pub fn uses_pkce(&self) -> bool {
+        self.provider.pkce != Pkce::Unsupported
+    }
+
+    /// Two grants of one account with the same value here end together when one is revoked (`reach = "project"`): the
+    /// revocation endpoint and the project number, which is what a Google client id begins with.
+    pub fn shared_fate(&self, client_id: &str) -> Option<String> {
+        let project = client_id.split(|c: char| !c.is_ascii_digit()).next().filter(|digits| !digits.is_empty());
+        match (self.provider.revoke.reach, &self.revoke_url) {
+            (Reach::Project, Some(url)) => Some(format!("{url} {}", project.unwrap_or(client_id))),
+            _ => None,
+        }
+    }
+}
+
+/// Fills an issuer. `{tid}` stays as it is (the ID token's own value is put in when it is checked) unless the tenant is
+/// known by its GUID.
+fn fill_issuer(text: &str, values: &BTreeMap<&str, String>) -> Result<String, String> {
+    let tenant = values.get("tenant").filter(|tenant| is_guid(tenant));
+    template::fill(text, |name| match name {
+        "tid" => Some(tenant.map_or_else(|| "{tid}".to_owned(), |guid| guid.to_ascii_lowercase())),
+        _ => values.get(name).cloned(),
+    })
+}
+
+fn is_guid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+}
