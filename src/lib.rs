@@ -21,6 +21,7 @@
 //!  secret             the ground everyone stands on
 //! ```
 
+pub mod config;
 pub mod keys;
 pub mod oauth;
 pub mod providers;
