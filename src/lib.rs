@@ -27,3 +27,4 @@ pub mod oauth;
 pub mod providers;
 pub mod secret;
 pub mod system;
+pub mod vault;

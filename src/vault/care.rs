@@ -1,0 +1,258 @@
+//! Care of a vault: looking for what is wrong with it and what lies around it, accepting by name what was refused,
+//! forgetting copies.
+
+use std::{io, path::Path};
+
+use rustix::fs::Mode;
+
+use super::{
+    Inner, Snapshot, Vault, VaultError,
+    file::{self, Store},
+    folder::Folder,
+    journal,
+    open::Waive,
+    rescue, save, seen, segments,
+    trailer::Kind,
+    verify,
+};
+use crate::keys::Recipient;
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct CheckItem {
+    /// `vault`, `permissions`, `journal`, `segments`, `audit`, `previous`, `rescue` or `leftovers`.
+    pub id: &'static str,
+    pub ok: bool,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+impl CheckItem {
+    fn good(id: &'static str, message: impl Into<String>) -> Self {
+        Self { id, ok: true, message: message.into(), hint: None }
+    }
+
+    fn bad(id: &'static str, message: impl Into<String>, hint: Option<&str>) -> Self {
+        Self { id, ok: false, message: message.into(), hint: hint.map(str::to_owned) }
+    }
+}
+
+const DEEP: &str = "oauthctl vault check --deep";
+const LOOK: &str = "look at it, then remove it";
+
+impl Vault {
+    /// Looks at everything: does the vault open, is the audit chain whole, what lies around. `deep` first repairs what
+    /// is safe to repair: temp files of a crash, rescues that can be merged, modes. A vault that is refused is an item;
+    /// no vault, a wrong key and a disk that does not answer are errors.
+    pub fn check(&self, deep: bool) -> Result<Vec<CheckItem>, VaultError> {
+        let store = self.inner.store()?;
+        let snapshot = match self.read() {
+            Err(VaultError::Refused { path, reason, hint }) => {
+                let message = format!("{}: {reason}", path.display());
+                return Ok(vec![CheckItem::bad("vault", message, hint.as_deref())]);
+            }
+            other => other?,
+        };
+        let snapshot = if deep { self.repair(&store)?.unwrap_or(snapshot) } else { snapshot };
+        let (id, generation) = (snapshot.vault_id(), snapshot.generation());
+        let message = format!("vault {id}, generation {generation}, {} recipients", snapshot.recipients()?.len());
+        let mut items = vec![CheckItem::good("vault", message)];
+        items.push(permissions(&store));
+        items.push(look_at_journal(&snapshot, &store)?);
+        items.extend(look_at_segments(&snapshot, &store)?);
+        items.push(look_at_audit(&snapshot)?);
+        items.extend(look_at_previous(&self.inner, &store));
+        items.push(look_around(&store, "rescue", rescue::is_one, Some(DEEP))?);
+        items.push(leftovers(&store)?);
+        Ok(items)
+    }
+
+    /// Accepts the vault that lies there although a later generation was seen (`vault check --accept-older`).
+    pub fn accept_older(&self) -> Result<(), VaultError> {
+        let store = self.inner.store()?;
+        let _lock = self.inner.lock(&store)?;
+        let generation = self.inner.open(&store, Waive { generation: true, writer: false })?;
+        let mut seen = generation.seen;
+        seen.accept(&generation.trailer, &generation.digest);
+        seen.store(&store.folder).map_err(VaultError::storage(store.neighbour(seen::NAME)))
+    }
+
+    /// Lets `writer` write this vault from now on (`vault check --trust-writer`).
+    pub fn trust_writer(&self, writer: &Recipient) -> Result<(), VaultError> {
+        let store = self.inner.store()?;
+        let _lock = self.inner.lock(&store)?;
+        let generation = self.inner.open(&store, Waive { generation: true, writer: true })?;
+        let mut seen = generation.seen;
+        let known = seen.known_mut(&generation.trailer.vault_id);
+        if !known.trusted.iter().any(|one| one == writer.as_str()) {
+            known.trusted.push(writer.as_str().to_owned());
+        }
+        seen.store(&store.folder).map_err(VaultError::storage(store.neighbour(seen::NAME)))
+    }
+
+    /// Removes `vault.prev.age`: what was just deleted from the vault is still in it.
+    pub fn wipe_previous(&self) -> Result<(), VaultError> {
+        let store = self.inner.store()?;
+        let _lock = self.inner.lock(&store)?;
+        remove(&store, [file::PREVIOUS.to_owned()])
+    }
+
+    /// After an integration was revoked or removed: no copy of its tokens stays, in `vault.prev.age` or in a rescue.
+    pub fn forget_copies(&self, integration_id: i64) -> Result<(), VaultError> {
+        let store = self.inner.store()?;
+        let _lock = self.inner.lock(&store)?;
+        let names = store.folder.names().map_err(VaultError::storage(store.folder.path()))?;
+        let rescues = names.into_iter().filter(|name| rescue::integration_of(name) == Some(integration_id));
+        remove(&store, rescues.chain([file::PREVIOUS.to_owned()]))
+    }
+
+    /// Repairs what is safe. `None`: the folder cannot be written to, so there is nothing to repair.
+    fn repair(&self, store: &Store) -> Result<Option<Snapshot>, VaultError> {
+        let lock = match self.inner.lock(store) {
+            Err(VaultError::Storage { path, source }) => {
+                self.inner.warn(format!("nothing can be repaired: {}: {source}", path.display()));
+                return Ok(None);
+            }
+            other => other?,
+        };
+        save::remove_stale_temps(store)?;
+        for name in neighbours(store) {
+            tighten(store, &name).map_err(VaultError::storage(store.neighbour(&name)))?;
+        }
+        save::fold_only(&self.inner, store)?;
+        drop(lock);
+        self.read().map(Some)
+    }
+}
+
+fn remove(store: &Store, names: impl IntoIterator<Item = String>) -> Result<(), VaultError> {
+    for name in names {
+        store.folder.remove(&name).map_err(VaultError::storage(store.neighbour(&name)))?;
+    }
+    store.folder.sync().map_err(VaultError::storage(store.folder.path()))
+}
+
+/// Files of ours beside the vault.
+fn neighbours(store: &Store) -> Vec<String> {
+    let ours = [file::PREVIOUS, super::restore::REPLACED, journal::NAME, seen::NAME];
+    let is_ours =
+        |name: &String| ours.contains(&name.as_str()) || rescue::is_one(name) || name.starts_with(journal::ASIDE);
+    store.folder.names().unwrap_or_default().into_iter().filter(is_ours).collect()
+}
+
+fn is_open_to_others(store: &Store, name: &str) -> bool {
+    let stat = store.folder.stat(name).ok().flatten();
+    stat.is_some_and(|stat| Mode::from_raw_mode(stat.st_mode).intersects(Mode::RWXG | Mode::RWXO))
+}
+
+fn tighten(store: &Store, name: &str) -> io::Result<()> {
+    if is_open_to_others(store, name)
+        && let Some(file) = store.folder.open_file(name)?
+    {
+        rustix::fs::fchmod(&file, Mode::RUSR | Mode::WUSR)?;
+    }
+    Ok(())
+}
+
+fn permissions(store: &Store) -> CheckItem {
+    let open: Vec<_> = neighbours(store).into_iter().filter(|name| is_open_to_others(store, name)).collect();
+    if open.is_empty() {
+        return CheckItem::good("permissions", "only the owner can read the vault and its neighbours");
+    }
+    CheckItem::bad("permissions", format!("other users can read {}", open.join(", ")), Some(DEEP))
+}
+
+fn look_at_journal(snapshot: &Snapshot, store: &Store) -> Result<CheckItem, VaultError> {
+    let lines = snapshot.unfolded_lines()?;
+    let path = store.neighbour(journal::NAME);
+    if snapshot.journal_unreadable()? {
+        return Ok(CheckItem::bad("journal", format!("{} cannot be read", path.display()), Some(DEEP)));
+    }
+    if lines.bad > 0 {
+        let message = format!("{}: {} lines cannot be read or were changed", path.display(), lines.bad);
+        return Ok(CheckItem::bad("journal", message, Some(DEEP)));
+    }
+    look_around(store, "journal", |name| name.starts_with(journal::ASIDE), Some(LOOK)).map(|item| CheckItem {
+        message: if item.ok {
+            format!("{} lines wait to be taken into the vault", lines.lines.len())
+        } else {
+            item.message
+        },
+        ..item
+    })
+}
+
+fn look_at_segments(snapshot: &Snapshot, store: &Store) -> Result<Vec<CheckItem>, VaultError> {
+    let listed = segments::listed(&snapshot.connection)?;
+    let mut items = Vec::new();
+    for segment in &listed {
+        match segments::read(&snapshot.inner, segment) {
+            Ok(entries) if segment.proves(&entries) => {}
+            Ok(_) => items.push(CheckItem::bad("segments", format!("segment `{}` was changed", segment.name), None)),
+            Err(error) => items.push(CheckItem::bad("segments", error.to_string(), None)),
+        }
+    }
+    let folder = store.neighbour(segments::FOLDER);
+    let present = Folder::open(&folder).and_then(|folder| folder.names()).unwrap_or_default();
+    let unlisted: Vec<_> = present
+        .into_iter()
+        .filter(|name| is_age(name) && !listed.iter().any(|segment| segment.name == *name))
+        .collect();
+    if !unlisted.is_empty() {
+        let message = format!("{} holds segments the vault does not list: {}", folder.display(), unlisted.join(", "));
+        items.push(CheckItem::bad("segments", message, Some("they were made after a backup that was restored")));
+    }
+    if items.is_empty() {
+        items.push(CheckItem::good("segments", format!("{} segments of older audit entries", listed.len())));
+    }
+    Ok(items)
+}
+
+fn is_age(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "age")
+}
+
+fn look_at_audit(snapshot: &Snapshot) -> Result<CheckItem, VaultError> {
+    let (count, findings) = verify::verify(snapshot)?;
+    let Some(first) = findings.first() else {
+        return Ok(CheckItem::good("audit", format!("{count} entries, every link whole")));
+    };
+    let message = format!("{} of {count} entries do not fit: {}", findings.len(), first.message);
+    Ok(CheckItem::bad("audit", message, Some("oauthctl audit verify")))
+}
+
+/// The generation before: only worth something if it opens.
+fn look_at_previous(inner: &Inner, store: &Store) -> Option<CheckItem> {
+    let path = store.neighbour(file::PREVIOUS);
+    let sealed = store.folder.read(file::PREVIOUS, file::FILE_CAP).transpose()?;
+    let waive = Waive { generation: true, writer: false };
+    let opened = sealed
+        .map_err(VaultError::storage(&path))
+        .and_then(|sealed| inner.believe(&path, &sealed, Kind::Vault, &inner.seen(store), waive));
+    Some(match opened {
+        Ok(believed) => {
+            CheckItem::good("previous", format!("generation {} can be restored", believed.trailer.generation))
+        }
+        Err(error) => CheckItem::bad("previous", error.to_string(), None),
+    })
+}
+
+fn leftovers(store: &Store) -> Result<CheckItem, VaultError> {
+    let temps = |name: &str| name.starts_with(super::folder::TEMP_PREFIX);
+    look_around(store, "leftovers", temps, Some(DEEP))
+}
+
+/// Names what lies beside the vault and should not.
+fn look_around(
+    store: &Store,
+    id: &'static str,
+    is_wrong: impl Fn(&str) -> bool,
+    hint: Option<&str>,
+) -> Result<CheckItem, VaultError> {
+    let names = store.folder.names().map_err(VaultError::storage(store.folder.path()))?;
+    let wrong: Vec<_> = names.into_iter().filter(|name| is_wrong(name)).collect();
+    if wrong.is_empty() {
+        return Ok(CheckItem::good(id, "nothing is left over"));
+    }
+    Ok(CheckItem::bad(id, format!("{} holds {}", store.folder.path().display(), wrong.join(", ")), hint))
+}

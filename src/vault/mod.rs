@@ -1,0 +1,296 @@
+//! What is kept: one age-encrypted file with one SQLite database in it (DESIGN 3).
+//!
+//! Invariants: a reader sees one whole generation and takes no lock; a writer holds `lock`, reads again, applies its
+//! closure to what it then finds, and replaces the file whole. Nothing but ciphertext is ever on disk. Never a network
+//! call or a prompt under the lock.
+
+pub mod audit;
+pub mod care;
+pub mod clients;
+mod column;
+pub mod consents;
+mod error;
+mod file;
+mod fold;
+mod folder;
+pub mod grants;
+mod hex;
+mod image;
+pub mod integrations;
+mod journal;
+mod meta;
+mod open;
+mod rescue;
+mod reseal;
+mod restore;
+mod save;
+mod schema;
+mod seal;
+mod seen;
+mod segments;
+pub mod states;
+pub mod tokens;
+mod trailer;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    cell::OnceCell,
+    path::PathBuf,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::Duration,
+};
+
+use crate::{
+    keys::{Identity, Recipient},
+    system::{clock::Clock, lock, process::Who},
+};
+
+pub use audit::{AuditEntry, Record};
+pub use care::CheckItem;
+pub use clients::Client;
+pub use consents::Consent;
+pub use error::VaultError;
+pub use grants::Grant;
+pub use integrations::{Integration, Status};
+pub use states::PendingState;
+pub use tokens::Token;
+
+/// Where the vault and its neighbours lie: `vault.age` and its folder.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub file: PathBuf,
+}
+
+/// What the vault is told from outside.
+#[derive(Clone)]
+pub struct Options {
+    pub clock: Arc<dyn Clock>,
+    pub who: Who,
+    /// Deadline of the vault lock and the journal lock.
+    pub lock_timeout: Duration,
+    /// Recipients trusted as writers by the settings (`[vault] trust`).
+    pub trust: Vec<Recipient>,
+    /// Newest audit entries kept in the vault (`audit.keep`).
+    pub audit_keep: u32,
+}
+
+/// A profile's vault; opening it happens at every `read` and `write`.
+pub struct Vault {
+    inner: Arc<Inner>,
+}
+
+/// What a vault and its snapshots share.
+struct Inner {
+    place: Place,
+    /// The vault id of `key.toml`.
+    expected: Option<String>,
+    identity: Identity,
+    /// Of `identity`, worked out once.
+    recipient: OnceLock<Recipient>,
+    options: Options,
+    warnings: Mutex<Vec<String>>,
+}
+
+/// One generation, open in memory, to read. Methods are in the table files (`impl Db`).
+pub struct Db {
+    connection: rusqlite::Connection,
+    inner: Arc<Inner>,
+}
+
+/// An open generation with what goes with it.
+pub struct Snapshot {
+    db: Db,
+    trailer: trailer::Trailer,
+    version: FileVersion,
+    fitted: OnceCell<open::Fitted>,
+}
+
+impl std::ops::Deref for Snapshot {
+    type Target = Db;
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+
+/// A generation in the making: everything `Db` reads, and what writes. Methods are in the table files (`impl Tx`).
+pub struct Tx<'a> {
+    db: &'a Db,
+}
+
+impl std::ops::Deref for Tx<'_> {
+    type Target = Db;
+    fn deref(&self) -> &Db {
+        self.db
+    }
+}
+
+impl Vault {
+    /// What lies at the place, without opening anything: a vault, nothing, or remains of one (`vault.prev.age`,
+    /// `journal`, `audit/`, a rescue without `vault.age`: then nothing may be initialised).
+    pub fn presence(place: &Place) -> Presence {
+        if place.file.symlink_metadata().is_ok() {
+            return Presence::Vault;
+        }
+        let folder = file::folder_of(&place.file);
+        let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+        let mut remains: Vec<_> =
+            names.filter(|name| name.to_str().is_some_and(is_remains)).map(|name| folder.join(name)).collect();
+        remains.sort_unstable();
+        if remains.is_empty() { Presence::Nothing } else { Presence::Remains(remains) }
+    }
+
+    /// Makes a new vault, generation 1, sealed to the identity and `others`. Fails if one is there.
+    pub fn create(
+        place: Place,
+        id: &str,
+        identity: Identity,
+        others: &[Recipient],
+        options: Options,
+    ) -> Result<Self, VaultError> {
+        let vault = Self::at(place, Some(id.to_owned()), identity, options);
+        save::create(&vault.inner, id, others)?;
+        Ok(vault)
+    }
+
+    /// Nothing is read yet. `expected`: the vault id of `key.toml`.
+    pub fn at(place: Place, expected: Option<String>, identity: Identity, options: Options) -> Self {
+        let (recipient, warnings) = (OnceLock::new(), Mutex::default());
+        Self { inner: Arc::new(Inner { place, expected, identity, recipient, options, warnings }) }
+    }
+
+    pub fn place(&self) -> &Place {
+        &self.inner.place
+    }
+
+    /// Opens the current generation: no lock, no fsync.
+    pub fn read(&self) -> Result<Snapshot, VaultError> {
+        self.inner.snapshot()
+    }
+
+    /// Changes the vault: lock with a deadline → read again → fold the journal → closure → generation + 1 → seal → temp
+    /// file, fsync → rename → fsync folder → `seen` → new journal → unlock. The closure may be called on a newer
+    /// generation than the caller has read. An error from it leaves everything as it was.
+    pub fn write<T, E: From<VaultError>>(&self, change: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let store = self.inner.store()?;
+        let _lock = self.inner.lock(&store)?;
+        save::write(&self.inner, &store, change)
+    }
+
+    /// Appends one audit line to the journal: short lock on `journal.lock`, no fsync. For those who only read.
+    /// `db`: the generation the caller has open (for the key of fingerprints and MACs, and the journal it names).
+    pub fn note(&self, db: &Snapshot, record: &Record) -> Result<(), VaultError> {
+        let entry = audit::Entry::new(record, &self.inner.options);
+        let store = self.inner.store()?;
+        db.with_pen(self.inner.options.lock_timeout, |pen| journal::append(&store, pen, entry, None, false))
+    }
+
+    /// The journal has grown past its bound (1 MiB): the caller may [`Vault::fold_if_free`] after it has printed.
+    pub fn wants_fold(&self) -> bool {
+        let journal = file::resolve(&self.inner.place.file).map(|file| file.with_file_name(journal::NAME));
+        journal.is_ok_and(|path| path.symlink_metadata().is_ok_and(|found| found.len() > journal::BOUND))
+    }
+
+    /// Folds the journal into the vault if the lock is free now; otherwise does nothing.
+    pub fn fold_if_free(&self) -> Result<(), VaultError> {
+        let store = self.inner.store()?;
+        if store.version()?.is_none() {
+            return Err(VaultError::Missing(store.path()));
+        }
+        match lock::try_lock(&store.neighbour(open::LOCK))? {
+            Some(_lock) => save::fold_only(&self.inner, &store),
+            None => Ok(()),
+        }
+    }
+
+    /// Write-ahead of a refresh: makes sure that a vault's worth of space can be written, then one fsynced journal line
+    /// with the attempt's number and the refresh token's fingerprint.
+    pub fn begin_attempt(
+        &self,
+        db: &Snapshot,
+        integration: &Integration,
+        attempt: i64,
+        fingerprint: &str,
+    ) -> Result<(), VaultError> {
+        let record = Record {
+            action: "refresh".to_owned(),
+            integration: Some(integration.name.clone()),
+            result: format!("attempt {attempt} begun"),
+            fingerprint: Some(fingerprint.to_owned()),
+        };
+        let entry = audit::Entry::new(&record, &self.inner.options);
+        let begun = journal::Attempt { integration: integration.id, number: attempt };
+        let store = self.inner.store()?;
+        store.preflight()?;
+        db.with_pen(self.inner.options.lock_timeout, |pen| journal::append(&store, pen, entry, Some(begun), true))
+    }
+
+    /// A grant that could not be saved: sealed into `vault.rescue.<id>.age`, to be merged by the next write.
+    pub fn rescue(&self, db: &Snapshot, grant: &Grant, tokens: &[Token]) -> Result<PathBuf, VaultError> {
+        rescue::write(&self.inner, db, grant, tokens)
+    }
+
+    /// The lock file of one integration's refreshes: `locks/<id>`.
+    pub fn refresh_lock(&self, integration_id: i64) -> PathBuf {
+        let file = file::resolve(&self.inner.place.file).unwrap_or_else(|_| self.inner.place.file.clone());
+        file::folder_of(&file).join("locks").join(integration_id.to_string())
+    }
+
+    /// Something that changes whenever `vault.age` is replaced; cheap (one stat).
+    pub fn version(&self) -> Option<FileVersion> {
+        let file = file::resolve(&self.inner.place.file).ok()?;
+        rustix::fs::stat(&file).ok().as_ref().map(FileVersion::of)
+    }
+
+    /// What went wrong without stopping anything (a file mode, a segment, `seen`): each once, since the last call.
+    pub fn take_warnings(&self) -> Vec<String> {
+        std::mem::take(&mut *self.inner.warnings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Snapshot {
+    pub fn generation(&self) -> u64 {
+        self.trailer.generation
+    }
+
+    pub fn vault_id(&self) -> &str {
+        &self.trailer.vault_id
+    }
+
+    /// The `age1…` recipients this generation is sealed to.
+    pub fn recipients(&self) -> Result<Vec<Recipient>, VaultError> {
+        open::recipients(&self.inner.place.file, &self.trailer)
+    }
+
+    /// The number of a refresh attempt of this integration that began and has not ended (folded or still in the
+    /// journal). Whether it is still running is told by its refresh lock.
+    pub fn open_attempt(&self, integration_id: i64) -> Option<i64> {
+        self.begun(integration_id).unwrap_or_else(|error| {
+            self.inner.warn(error.to_string());
+            self.grant(integration_id).ok().flatten().and_then(|grant| grant.attempt_open)
+        })
+    }
+}
+
+/// Identity of the file behind the path: changes with every replacement.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct FileVersion {
+    pub inode: u64,
+    pub mtime_ns: i128,
+    pub size: u64,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Presence {
+    Nothing,
+    /// Remains of a vault whose `vault.age` is gone: which.
+    Remains(Vec<PathBuf>),
+    Vault,
+}
+
+/// What lies beside a vault and is worth nothing, or a lot, without it.
+fn is_remains(name: &str) -> bool {
+    [file::PREVIOUS, journal::NAME, segments::FOLDER].contains(&name) || rescue::is_one(name)
+}

@@ -1,0 +1,313 @@
+//! Opening a generation: `seen`, then the sealed bytes, without a lock; then age, trailer, MAC, vault id, writer,
+//! generation; and only then SQLite.
+
+use std::{path::Path, time::Duration};
+
+use zeroize::Zeroizing;
+
+use super::{
+    Inner, Snapshot, VaultError,
+    file::{Loaded, Store},
+    image::{self, Unfit},
+    journal::{self, Attempt, Found, Opened},
+    meta,
+    seal::{self, RESTORE_HINT},
+    seen::Seen,
+    trailer::{self, Distrust, Kind, Trailer},
+};
+use crate::{
+    keys::Recipient,
+    system::lock::{self, Held},
+};
+
+/// The vault's lock file.
+pub(super) const LOCK: &str = "lock";
+
+/// What is not asked of sealed bytes, because a person said so.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Waive {
+    /// It may be older than what was seen.
+    pub(super) generation: bool,
+    /// Any writer who made a good MAC for us.
+    pub(super) writer: bool,
+}
+
+/// Sealed bytes whose trailer was believed.
+pub(super) struct Believed {
+    plaintext: Zeroizing<Vec<u8>>,
+    image: usize,
+    pub(super) trailer: Trailer,
+    pub(super) digest: [u8; 32],
+}
+
+/// An open generation, and what was found on the way.
+pub(super) struct Generation {
+    pub(super) connection: rusqlite::Connection,
+    pub(super) trailer: Trailer,
+    pub(super) digest: [u8; 32],
+    pub(super) loaded: Loaded,
+    pub(super) seen: Seen,
+}
+
+/// The journal beside a generation that fits it.
+pub(super) struct Fitted {
+    /// The vault had moved on: the generation that the journal fits.
+    newer: Option<Box<Snapshot>>,
+    found: Found,
+    attempts: Vec<Attempt>,
+}
+
+impl Fitted {
+    pub(super) fn base<'a>(&'a self, own: &'a Snapshot) -> &'a Snapshot {
+        self.newer.as_deref().unwrap_or(own)
+    }
+}
+
+impl Believed {
+    pub(super) fn image(&self) -> &[u8] {
+        &self.plaintext[..self.image]
+    }
+}
+
+impl Inner {
+    pub(super) fn store(&self) -> Result<Store, VaultError> {
+        Store::open(&self.place.file)?.ok_or_else(|| VaultError::Missing(self.place.file.clone()))
+    }
+
+    pub(super) fn recipient(&self) -> &Recipient {
+        self.recipient.get_or_init(|| self.identity.recipient())
+    }
+
+    pub(super) fn warn(&self, warning: String) {
+        let mut warnings = self.warnings.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
+    /// The vault's lock, for a vault that is there.
+    pub(super) fn lock(&self, store: &Store) -> Result<Held, VaultError> {
+        if store.version()?.is_none() {
+            return Err(VaultError::Missing(store.path()));
+        }
+        Ok(lock::lock(&store.neighbour(LOCK), self.options.lock_timeout)?)
+    }
+
+    pub(super) fn seen(&self, store: &Store) -> Seen {
+        Seen::load(&store.folder).unwrap_or_else(|error| {
+            self.warn(format!("{}: {error}", store.neighbour(super::seen::NAME).display()));
+            Seen::default()
+        })
+    }
+
+    /// Opens what lies in the store.
+    pub(super) fn open(&self, store: &Store, waive: Waive) -> Result<Generation, VaultError> {
+        let seen = self.seen(store);
+        let loaded = store.load()?;
+        if loaded.tightened {
+            self.warn(format!("{} could be read by other users; it is 0600 now", store.path().display()));
+        }
+        let path = store.path();
+        let believed = self.believe(&path, &loaded.bytes, Kind::Vault, &seen, waive)?;
+        let known = seen.known(&believed.trailer.vault_id);
+        let checked = known.is_some_and(|known| known.has_checked(&believed.digest));
+        let connection = image::open(believed.image(), checked).map_err(|error| error.at(&path))?;
+        let Believed { trailer, digest, .. } = believed;
+        Ok(Generation { connection, trailer, digest, loaded, seen })
+    }
+
+    /// Opens the envelope and asks of the trailer all that can be asked.
+    pub(super) fn believe(
+        &self,
+        path: &Path,
+        sealed: &[u8],
+        kind: Kind,
+        seen: &Seen,
+        waive: Waive,
+    ) -> Result<Believed, VaultError> {
+        let plaintext = seal::unseal(sealed, &self.identity).map_err(|error| error.at(path))?;
+        let parsed = trailer::detach(&plaintext).map_err(|error| error.at(path))?;
+        if parsed.trailer.kind != kind {
+            return Err(VaultError::refused(path, "is something else of oauthctl's under this name"));
+        }
+        let digest = parsed.verify(&self.identity, self.recipient()).map_err(|error| error.at(path))?;
+        let (trailer, image) = (parsed.trailer, parsed.image.len());
+        self.accept(path, &trailer, seen, waive)?;
+        Ok(Believed { plaintext, image, trailer, digest })
+    }
+
+    /// The right vault, by a known writer, not older than what was seen.
+    fn accept(&self, path: &Path, trailer: &Trailer, seen: &Seen, waive: Waive) -> Result<(), VaultError> {
+        if let Some(expected) = self.expected.as_deref().filter(|expected| *expected != trailer.vault_id) {
+            let reason = format!("is another vault ({}), not the one of this profile ({expected})", trailer.vault_id);
+            return Err(VaultError::refused_with(path, reason, "put this profile's own vault.age back"));
+        }
+        let known = seen.known(&trailer.vault_id);
+        if !waive.writer && !self.lets_write(&trailer.writer, known) {
+            let reason = format!("was written by {}, who is not known here", trailer.writer);
+            let hint = format!("if that is right: oauthctl vault check --trust-writer {}", trailer.writer);
+            return Err(VaultError::refused_with(path, reason, hint));
+        }
+        let highest = known.map_or(0, |known| known.generation);
+        if !waive.generation && trailer.kind == Kind::Vault && trailer.generation < highest {
+            let reason = format!("is generation {}, but generation {highest} was seen here", trailer.generation);
+            let hint = "an older copy was put back; if that is meant: oauthctl vault check --accept-older";
+            return Err(VaultError::refused_with(path, reason, hint));
+        }
+        Ok(())
+    }
+
+    fn lets_write(&self, writer: &str, known: Option<&super::seen::Known>) -> bool {
+        writer == self.recipient().as_str()
+            || known.is_some_and(|known| known.lets_write(writer))
+            || self.options.trust.iter().any(|one| one.as_str() == writer)
+    }
+
+    /// `seen` follows a generation that came by copy or sync. Only if the lock is free: else somebody is just saving,
+    /// and writes `seen` as well. What fails is tried again by the next reader.
+    fn catch_up(&self, store: &Store, generation: &Generation) {
+        let known = generation.seen.known(&generation.trailer.vault_id);
+        if known.is_some_and(|known| known.generation >= generation.trailer.generation) {
+            return;
+        }
+        let Ok(Some(_lock)) = lock::try_lock(&store.neighbour(LOCK)) else { return };
+        let Ok(mut seen) = Seen::load(&store.folder) else { return };
+        let known = seen.known(&generation.trailer.vault_id);
+        if known.is_none_or(|known| known.generation < generation.trailer.generation) {
+            seen.accept(&generation.trailer, &generation.digest);
+            let _ = seen.store(&store.folder);
+        }
+    }
+
+    /// Opens the current generation to read.
+    pub(super) fn snapshot(self: &std::sync::Arc<Self>) -> Result<Snapshot, VaultError> {
+        let store = self.store()?;
+        let generation = self.open(&store, Waive::default())?;
+        self.catch_up(&store, &generation);
+        Ok(Snapshot::new(self.clone(), generation))
+    }
+}
+
+impl Snapshot {
+    fn new(inner: std::sync::Arc<Inner>, generation: Generation) -> Self {
+        let Generation { connection, trailer, loaded, .. } = generation;
+        Self {
+            db: super::Db { connection, inner },
+            trailer,
+            version: loaded.version,
+            fitted: std::cell::OnceCell::new(),
+        }
+    }
+
+    /// The journal, read when it is first asked for. If it neither is nor follows the one that this generation names,
+    /// the vault has moved on since: both are read again. If they still do not fit, the vault was restored, and the
+    /// lines count whole.
+    pub(super) fn fitted(&self) -> Result<&Fitted, VaultError> {
+        if let Some(fitted) = self.fitted.get() {
+            return Ok(fitted);
+        }
+        let fitted = match self.look_beside()? {
+            (found, true) => self.fit(None, found)?,
+            (found, false) => {
+                let again = self.db.inner.snapshot()?;
+                if again.version == self.version {
+                    self.fit(None, found)?
+                } else {
+                    let (found, _) = again.look_beside()?;
+                    self.fit(Some(Box::new(again)), found)?
+                }
+            }
+        };
+        Ok(self.fitted.get_or_init(|| fitted))
+    }
+
+    fn fit(&self, newer: Option<Box<Self>>, found: Found) -> Result<Fitted, VaultError> {
+        let base = newer.as_deref().unwrap_or(self);
+        let key = meta::key(&base.connection)?;
+        let attempts = match &found {
+            Found::Journal(journal) => {
+                journal.tail(&meta::folded(&base.connection)?).attempts(&key, &self.db.inner.identity)
+            }
+            _ => Vec::new(),
+        };
+        Ok(Fitted { newer, found, attempts })
+    }
+
+    /// The journal as it lies there, and whether it fits. One that cannot be read is none, and a warning.
+    fn look_beside(&self) -> Result<(Found, bool), VaultError> {
+        let store = self.db.inner.store()?;
+        let found = journal::load(&store.folder, &meta::key(&self.connection)?).unwrap_or_else(|error| {
+            self.db.inner.warn(format!("{}: {error}", store.neighbour(journal::NAME).display()));
+            Found::Unreadable
+        });
+        let fits = match &found {
+            Found::Journal(journal) => journal.tail(&meta::folded(&self.connection)?).fits,
+            _ => true,
+        };
+        Ok((found, fits))
+    }
+
+    /// The lines that the vault has not taken in yet, opened.
+    pub(super) fn unfolded_lines(&self) -> Result<Opened, VaultError> {
+        let fitted = self.fitted()?;
+        let base = fitted.base(self);
+        let Found::Journal(journal) = &fitted.found else {
+            return Ok(Opened::default());
+        };
+        let tail = journal.tail(&meta::folded(&base.connection)?);
+        Ok(tail.open(&meta::key(&base.connection)?, &self.db.inner.identity))
+    }
+
+    pub(super) fn journal_unreadable(&self) -> Result<bool, VaultError> {
+        Ok(matches!(self.fitted()?.found, Found::Unreadable))
+    }
+
+    /// Attempts that the journal says have begun.
+    pub(super) fn begun(&self, integration_id: i64) -> Result<Option<i64>, VaultError> {
+        let fitted = self.fitted()?;
+        let begun = fitted.attempts.iter().filter(|attempt| attempt.integration == integration_id);
+        let newest = begun.map(|attempt| attempt.number).max();
+        let grant = fitted.base(self).grant(integration_id)?;
+        Ok(grant.and_then(|grant| newest.max(grant.attempt_open).filter(|number| *number > grant.attempt_ended)))
+    }
+
+    /// What appending to the journal takes.
+    pub(super) fn with_pen<T>(
+        &self,
+        deadline: Duration,
+        write: impl FnOnce(&journal::Pen<'_>) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
+        let (key, folded) = (meta::key(&self.connection)?, meta::folded(&self.connection)?);
+        let recipients = self.recipients()?;
+        write(&journal::Pen { key: &key, recipients: &recipients, folded: &folded, deadline })
+    }
+}
+
+/// The recipients of a trailer that was believed.
+pub(super) fn recipients(path: &Path, trailer: &Trailer) -> Result<Vec<Recipient>, VaultError> {
+    let parsed: Result<Vec<_>, _> = trailer.recipients.iter().map(|text| Recipient::parse(text)).collect();
+    parsed.map_err(|error| VaultError::refused(path, format!("names a recipient that is none: {error}")))
+}
+
+impl Distrust {
+    pub(super) fn at(self, path: &Path) -> VaultError {
+        match self {
+            Self::Forged => VaultError::refused_with(path, "is forged: its writer's seal is not genuine", RESTORE_HINT),
+            Self::Missing => {
+                let reason = "was not written by oauthctl with a key of this vault (it carries no seal of a writer)";
+                VaultError::refused_with(path, reason, RESTORE_HINT)
+            }
+            Self::Newer => VaultError::refused_with(path, "was made by a newer oauthctl", "update oauthctl"),
+            Self::NotForUs => VaultError::refused_with(path, "carries no writer's seal for this key", RESTORE_HINT),
+        }
+    }
+}
+
+impl Unfit {
+    pub(super) fn at(self, path: &Path) -> VaultError {
+        match self {
+            Self::Damaged(reason) => VaultError::refused_with(path, reason, RESTORE_HINT),
+            Self::Newer => VaultError::refused_with(path, "was made by a newer oauthctl", "update oauthctl"),
+        }
+    }
+}

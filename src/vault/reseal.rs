@@ -1,0 +1,104 @@
+//! Sealing everything to other recipients: the vault, the segments of the audit, the journal, rescues.
+//!
+//! `rekey` calls this twice, so that it can be interrupted at any step: with the old key to the old and new recipients,
+//! and, once the new key is where it belongs, with the new key to the new recipients alone.
+
+use super::{
+    Inner, Record, Tx, Vault, VaultError,
+    file::{self, FILE_CAP, Store},
+    folder::Folder,
+    journal, meta,
+    open::Waive,
+    rescue,
+    save::Draft,
+    seal, segments,
+    trailer::{self, Trailer},
+};
+use crate::keys::{Identity, Recipient};
+
+impl Vault {
+    /// Makes the next generation, written by `identity`, sealed to `recipients`. What is kept beside the vault is
+    /// sealed anew before it (segments, rescues) or with it (the journal); `vault.prev.age` goes.
+    pub fn reseal(&self, identity: &Identity, recipients: &[Recipient]) -> Result<(), VaultError> {
+        let inner = &self.inner;
+        let store = inner.store()?;
+        let writer = identity.recipient();
+        let recipients = distinct(recipients);
+        if !recipients.contains(&writer) {
+            return Err(VaultError::refused(&store.path(), "its writer must be one of its recipients"));
+        }
+        let _lock = inner.lock(&store)?;
+        let draft = Draft::begin(inner, &store, inner.open(&store, Waive::default())?)?;
+        let result = format!("ok: {} recipients", recipients.len());
+        Tx { db: &draft.db }.record(&Record { action: "reseal".to_owned(), result, ..Record::default() })?;
+        let to = To { identity, recipients: &recipients };
+        if let Ok(folder) = Folder::open(&store.neighbour(segments::FOLDER)) {
+            for segment in segments::listed(&draft.db.connection)? {
+                to.reseal(inner, &folder, &segment.name)?;
+            }
+        }
+        for name in store.folder.names().map_err(VaultError::storage(store.folder.path()))? {
+            if rescue::is_one(&name) {
+                to.reseal(inner, &store.folder, &name)?;
+            }
+        }
+        let (key, folded) = (meta::key(&draft.db.connection)?, meta::folded(&draft.db.connection)?);
+        draft.save(identity, &recipients)?;
+        let pen =
+            journal::Pen { key: &key, recipients: &recipients, folded: &folded, deadline: inner.options.lock_timeout };
+        journal::reseal(&store, &pen, &inner.identity)?;
+        forget_previous(&store)
+    }
+}
+
+fn distinct(recipients: &[Recipient]) -> Vec<Recipient> {
+    let mut all: Vec<Recipient> = Vec::with_capacity(recipients.len());
+    for recipient in recipients {
+        if !all.contains(recipient) {
+            all.push(recipient.clone());
+        }
+    }
+    all
+}
+
+/// Sealed to the recipients before, and full of what was in the vault then.
+fn forget_previous(store: &Store) -> Result<(), VaultError> {
+    let gone = store.folder.remove(file::PREVIOUS).and_then(|_| store.folder.sync());
+    gone.map_err(VaultError::storage(store.neighbour(file::PREVIOUS)))
+}
+
+struct To<'a> {
+    identity: &'a Identity,
+    recipients: &'a [Recipient],
+}
+
+impl To<'_> {
+    /// Seals one neighbour anew under its own name. One that cannot be opened now could not be before: a warning.
+    fn reseal(&self, inner: &Inner, folder: &Folder, name: &str) -> Result<(), VaultError> {
+        let path = folder.join(name);
+        let sealed = folder.read(name, FILE_CAP).map_err(VaultError::storage(&path))?.unwrap_or_default();
+        let plaintext = match seal::unseal(&sealed, &inner.identity) {
+            Ok(plaintext) => plaintext,
+            Err(error) => {
+                inner.warn(format!("left as it is: {}", error.at(&path)));
+                return Ok(());
+            }
+        };
+        let parsed = match trailer::detach(&plaintext) {
+            Ok(parsed) if parsed.verify(&inner.identity, inner.recipient()).is_ok() => parsed,
+            _ => {
+                inner.warn(format!("left as it is: {} has no genuine seal", path.display()));
+                return Ok(());
+            }
+        };
+        let trailer = Trailer {
+            writer: self.identity.recipient().as_str().to_owned(),
+            recipients: self.recipients.iter().map(|one| one.as_str().to_owned()).collect(),
+            ..parsed.trailer
+        };
+        let anew = trailer::attach(zeroize::Zeroizing::new(parsed.image.to_vec()), &trailer, self.identity)
+            .and_then(|plaintext| seal::seal(&plaintext, self.recipients))
+            .ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
+        folder.replace(name, &anew).map_err(VaultError::storage(&path))
+    }
+}

@@ -1,0 +1,130 @@
+//! Backups: taking one, and going back to one without losing what it replaces.
+
+use std::{
+    fs::File,
+    io::{self, Write},
+    path::Path,
+};
+
+use super::{
+    Integration, Options, Place, Record, Status, Tx, Vault, VaultError,
+    file::{self, FILE_CAP, Loaded, Store},
+    folder::{Folder, read_capped},
+    image, open,
+    open::{Generation, Waive},
+    save::{self, Draft},
+    trailer::{Kind, Trailer},
+};
+use crate::{keys::Identity, system::lock};
+
+/// What a restored vault has replaced.
+pub(super) const REPLACED: &str = "vault.replaced.age";
+
+impl Vault {
+    /// Folds the journal, then copies the sealed vault to a new file, 0600 and durable. Overwrites nothing
+    /// ([`VaultError::Exists`]). A vault that can only be read is copied as it is, with a warning.
+    pub fn backup(&self, to: &Path) -> Result<(), VaultError> {
+        let store = self.inner.store()?;
+        let lock = self.inner.lock(&store);
+        let folded = lock.and_then(|_lock| save::fold_only(&self.inner, &store));
+        match folded {
+            Err(error @ (VaultError::Busy(_) | VaultError::Storage { .. })) => {
+                self.inner.warn(format!("the journal's newest lines are not in the backup: {error}"));
+            }
+            other => other?,
+        }
+        let generation = self.inner.open(&store, Waive::default())?; // no copy of what could not be restored
+        copy_to(&generation.loaded.bytes, to)
+    }
+
+    /// Goes back to a backup: `from` becomes the next generation after all that was seen, what it replaces stays as
+    /// `vault.replaced.age`, and grants whose refresh tokens rotate become uncertain: theirs may have been used since.
+    pub fn restore(
+        place: Place,
+        expected: Option<String>,
+        identity: Identity,
+        options: Options,
+        from: &Path,
+        is_rotating: impl Fn(&Integration) -> bool,
+    ) -> Result<Self, VaultError> {
+        let vault = Self::at(place, expected, identity, options);
+        let inner = &vault.inner;
+        let bytes = read_backup(from)?;
+        let store = Store::make(&inner.place.file)?;
+        let _lock = lock::lock(&store.neighbour(open::LOCK), inner.options.lock_timeout)?;
+        let seen = inner.seen(&store);
+        let waive = Waive { generation: true, writer: false };
+        let believed = inner.believe(from, &bytes, Kind::Vault, &seen, waive)?;
+        let connection = image::open(believed.image(), false).map_err(|error| error.at(from))?;
+        let replaced = store.version()?;
+        let id = &believed.trailer.vault_id;
+        let highest = seen.known(id).map_or(0, |known| known.generation);
+        let highest = highest.max(believed.trailer.generation).max(vault.lying_generation(&store, id)?);
+        let generation = Generation {
+            connection,
+            trailer: Trailer { generation: highest, ..believed.trailer.clone() },
+            digest: believed.digest,
+            loaded: Loaded { bytes, version: replaced.unwrap_or_default(), tightened: false },
+            seen,
+        };
+        let draft = Draft::begin(inner, &store, generation)?;
+        doubt_rotating(&Tx { db: &draft.db }, is_rotating)?;
+        let recipients = open::recipients(from, &draft.trailer)?;
+        draft.replacing(replaced, Some(REPLACED)).save(&inner.identity, &recipients)?;
+        Ok(vault)
+    }
+
+    /// The generation of what is about to be replaced, if that can be told. Another vault's place is not taken.
+    fn lying_generation(&self, store: &Store, id: &str) -> Result<u64, VaultError> {
+        let Ok(loaded) = store.load() else { return Ok(0) };
+        let waive = Waive { generation: true, writer: true };
+        let lying = self.inner.believe(&store.path(), &loaded.bytes, Kind::Vault, &self.inner.seen(store), waive);
+        match lying {
+            Ok(lying) if lying.trailer.vault_id != id => {
+                let reason = format!("is another vault ({}) than the backup ({id})", lying.trailer.vault_id);
+                Err(VaultError::refused(&store.path(), reason))
+            }
+            Ok(lying) => Ok(lying.trailer.generation),
+            Err(_) => Ok(0), // damaged: why else would somebody restore
+        }
+    }
+}
+
+fn doubt_rotating(tx: &Tx<'_>, is_rotating: impl Fn(&Integration) -> bool) -> Result<(), VaultError> {
+    for mut integration in tx.integrations()? {
+        let spends = tx.grant(integration.id)?.is_some_and(|grant| grant.refresh_token.is_some());
+        if integration.status == Status::Active && spends && is_rotating(&integration) {
+            integration.status = Status::Uncertain;
+            integration.status_reason =
+                Some("restored from a backup: its refresh token may have been used since".to_owned());
+            tx.update_integration(&integration)?;
+        }
+    }
+    tx.record(&Record { action: "restore".to_owned(), result: "ok".to_owned(), ..Record::default() })
+}
+
+fn read_backup(from: &Path) -> Result<Vec<u8>, VaultError> {
+    let file = match File::open(from) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(VaultError::Missing(from.to_owned())),
+        other => other.map_err(VaultError::storage(from))?,
+    };
+    if !file.metadata().map_err(VaultError::storage(from))?.is_file() {
+        return Err(VaultError::refused(from, "is not a regular file"));
+    }
+    read_capped(file, FILE_CAP).map_err(VaultError::storage(from))
+}
+
+/// Makes the file new; what was begun and could not be finished is removed.
+fn copy_to(bytes: &[u8], to: &Path) -> Result<(), VaultError> {
+    let name = to.file_name().ok_or_else(|| VaultError::refused(to, "is not the name of a file"))?;
+    let folder = Folder::open(file::folder_of(to)).map_err(VaultError::storage(to))?;
+    let mut copy = match folder.create_new(name) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(VaultError::Exists(to.to_owned())),
+        other => other.map_err(VaultError::storage(to))?,
+    };
+    let written = copy.write_all(bytes).and_then(|()| copy.sync_all()).and_then(|()| folder.sync());
+    written.map_err(|error| {
+        let _ = folder.remove(name);
+        VaultError::storage(to)(error)
+    })
+}

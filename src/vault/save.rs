@@ -1,0 +1,234 @@
+//! Saving: one generation becomes the next. The order is the contract: read under the lock, take in the journal and
+//! rescues, apply the change, segments, seal, replace the file, `seen`, and only then let go of what has been taken in.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+use super::{
+    Db, FileVersion, Inner, Presence, Tx, Vault, VaultError,
+    file::{self, Put, Store},
+    fold::{self, Taken},
+    image, journal, meta,
+    open::{self, Generation, Waive},
+    rescue, seal,
+    seen::Seen,
+    segments,
+    trailer::{self, Kind, Trailer},
+};
+use crate::{
+    keys::{Identity, Recipient},
+    system::lock,
+};
+
+/// Changes the vault in `store`, whose lock is held.
+pub(super) fn write<T, E: From<VaultError>>(
+    inner: &Arc<Inner>,
+    store: &Store,
+    change: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let generation = inner.open(store, Waive::default())?;
+    let draft = Draft::begin(inner, store, generation)?;
+    let value = change(&Tx { db: &draft.db })?;
+    let recipients = open::recipients(&store.path(), &draft.trailer)?;
+    draft.save(&inner.identity, &recipients)?;
+    Ok(value)
+}
+
+/// Takes in the journal and the rescues, if there is anything to take in.
+pub(super) fn fold_only(inner: &Arc<Inner>, store: &Store) -> Result<(), VaultError> {
+    let generation = inner.open(store, Waive::default())?;
+    let draft = Draft::begin(inner, store, generation)?;
+    if draft.taken.is_nothing() && draft.merged.is_empty() {
+        return Ok(());
+    }
+    let recipients = open::recipients(&store.path(), &draft.trailer)?;
+    draft.save(&inner.identity, &recipients)
+}
+
+/// Makes the first generation, and a journal that follows it.
+pub(super) fn create(inner: &Arc<Inner>, id: &str, others: &[Recipient]) -> Result<(), VaultError> {
+    let path = &inner.place.file;
+    if id.is_empty() || id.len() > 64 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return Err(VaultError::refused(path, "a vault id has 1 to 64 letters and digits"));
+    }
+    check_nothing_there(inner)?;
+    let store = Store::make(path)?;
+    let _lock = lock::lock(&store.neighbour(open::LOCK), inner.options.lock_timeout)?;
+    check_nothing_there(inner)?;
+    let mut connection = image::fresh()?;
+    meta::start(&connection)?;
+    let mut recipients = vec![inner.recipient().clone()];
+    recipients.extend(others.iter().filter(|other| *other != inner.recipient()).cloned());
+    let sealing = Sealing {
+        inner,
+        store: &store,
+        expected: None,
+        keep: None,
+        writer: &inner.identity,
+        recipients: &recipients,
+        seen: inner.seen(&store),
+    };
+    sealing.put(&mut connection, id, 1, meta::GENESIS)?;
+    if let Err(error) = journal::begin(&store.folder, &meta::key(&connection)?, &meta::folded(&connection)?, &[]) {
+        inner.warn(format!("{}: {error}", store.neighbour(journal::NAME).display()));
+    }
+    Ok(())
+}
+
+fn check_nothing_there(inner: &Inner) -> Result<(), VaultError> {
+    match Vault::presence(&inner.place) {
+        Presence::Nothing => Ok(()),
+        Presence::Vault => Err(VaultError::Exists(inner.place.file.clone())),
+        Presence::Remains(remains) => {
+            let names: Vec<_> = remains.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+            let reason = format!("is gone, but {} of a vault is left beside it", names.join(", "));
+            Err(VaultError::refused_with(&inner.place.file, reason, seal::RESTORE_HINT))
+        }
+    }
+}
+
+/// The next generation, open in memory, in one transaction.
+pub(super) struct Draft<'a> {
+    pub(super) db: Db,
+    pub(super) trailer: Trailer,
+    pub(super) keep: Option<&'static str>,
+    store: &'a Store,
+    expected: Option<FileVersion>,
+    previous: [u8; 32],
+    seen: Seen,
+    taken: Taken,
+    merged: Vec<String>,
+}
+
+impl<'a> Draft<'a> {
+    /// Opens the transaction and takes in what lies beside the vault.
+    pub(super) fn begin(inner: &Arc<Inner>, store: &'a Store, generation: Generation) -> Result<Self, VaultError> {
+        let Generation { connection, trailer, loaded, seen, .. } = generation;
+        let db = Db { connection, inner: inner.clone() };
+        db.connection.execute_batch("BEGIN")?;
+        let taken = fold::take_in(&db, store)?;
+        let merged = rescue::merge(&Tx { db: &db }, store, &seen);
+        Ok(Self {
+            db,
+            trailer,
+            keep: Some(file::PREVIOUS),
+            store,
+            expected: Some(loaded.version),
+            previous: Sha256::digest(&loaded.bytes).into(),
+            seen,
+            taken,
+            merged,
+        })
+    }
+
+    /// Replaces another file than the one it was read from (a restored vault).
+    pub(super) fn replacing(self, expected: Option<FileVersion>, keep: Option<&'static str>) -> Self {
+        Self { keep, expected, ..self }
+    }
+
+    /// Seals and replaces; then lets go of what was taken in.
+    pub(super) fn save(mut self, writer: &Identity, recipients: &[Recipient]) -> Result<(), VaultError> {
+        let inner = self.db.inner.clone();
+        segments::spill(&inner, self.store, &self.db.connection, &self.trailer, recipients)?;
+        self.db.connection.execute_batch("COMMIT")?;
+        let key = meta::key(&self.db.connection)?;
+        let folded = meta::folded(&self.db.connection)?;
+        let generation = self.trailer.generation + 1;
+        let (store, keep, seen) = (self.store, self.keep, self.seen);
+        let sealing = Sealing { inner: &inner, store, expected: self.expected, keep, writer, recipients, seen };
+        sealing.put(&mut self.db.connection, &self.trailer.vault_id, generation, self.previous)?;
+        for name in self.merged {
+            if let Err(error) = self.store.folder.remove(&name) {
+                inner.warn(format!("{}: {error}", self.store.neighbour(&name).display()));
+            }
+        }
+        if self.taken.renew {
+            let taken = journal::take_over(self.store, &key, &folded, self.taken.keep, inner.options.lock_timeout);
+            if let Err(error) = taken {
+                inner.warn(error.to_string()); // the vault says how far it has taken the journal in: nothing counts twice
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Everything that sealing and replacing depends on.
+pub(super) struct Sealing<'a> {
+    pub(super) inner: &'a Inner,
+    pub(super) store: &'a Store,
+    pub(super) expected: Option<FileVersion>,
+    pub(super) keep: Option<&'static str>,
+    pub(super) writer: &'a Identity,
+    pub(super) recipients: &'a [Recipient],
+    pub(super) seen: Seen,
+}
+
+impl Sealing<'_> {
+    /// Puts the database in the vault's place as `generation`, durable when this returns, and notes it in `seen`.
+    pub(super) fn put(
+        mut self,
+        connection: &mut Connection,
+        vault_id: &str,
+        generation: u64,
+        previous: [u8; 32],
+    ) -> Result<(), VaultError> {
+        let path = self.store.path();
+        let trailer = Trailer {
+            kind: Kind::Vault,
+            vault_id: vault_id.to_owned(),
+            generation,
+            previous,
+            writer: self.writer.recipient().as_str().to_owned(),
+            recipients: self.recipients.iter().map(|one| one.as_str().to_owned()).collect(),
+        };
+        let image = image::dump(connection).map_err(|error| error.at(&path))?;
+        let plaintext = trailer::attach(image, &trailer, self.writer);
+        let plaintext = plaintext.ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
+        let sealed = seal::seal(&plaintext, self.recipients);
+        let sealed = sealed.ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
+        let mut digest = meta::GENESIS;
+        let opens = |written: &[u8]| -> Result<(), VaultError> {
+            let again = seal::unseal(written, self.writer).map_err(|error| error.at(&path))?;
+            let parsed = trailer::detach(&again).map_err(|error| error.at(&path))?;
+            digest = parsed.verify(self.writer, &self.writer.recipient()).map_err(|error| error.at(&path))?;
+            if *again == *plaintext {
+                Ok(())
+            } else {
+                Err(VaultError::refused(&path, "does not open as it was sealed"))
+            }
+        };
+        match self.store.store(&sealed, self.expected, self.keep, opens)? {
+            Put::Stored => {}
+            Put::Conflict => return Err(replaced_under_us(self.store)),
+        }
+        self.seen.accept(&trailer, &digest);
+        if let Err(error) = self.seen.store(&self.store.folder) {
+            self.inner.warn(format!("{}: {error}", self.store.neighbour(super::seen::NAME).display()));
+        }
+        Ok(())
+    }
+}
+
+/// Cannot happen between two of ours: whoever writes reads again under the lock. So it was somebody who takes no lock,
+/// and the change, which can be applied once only, is given back to its owner undone.
+fn replaced_under_us(store: &Store) -> VaultError {
+    VaultError::Busy(format!(
+        "{} was replaced by another program while oauthctl held its lock (a sync or backup tool?): nothing was changed",
+        store.path().display()
+    ))
+}
+
+/// Removes temp files that a crash left; gives their names.
+pub(super) fn remove_stale_temps(store: &Store) -> Result<Vec<String>, VaultError> {
+    let work = || -> std::io::Result<Vec<String>> {
+        let now = rustix::fs::fstat(&store.folder.temp()?.file)?.st_mtime;
+        let stale = store.folder.stale_temps(now)?;
+        for name in &stale {
+            store.folder.remove(name)?;
+        }
+        Ok(stale)
+    };
+    work().map_err(VaultError::storage(store.folder.path()))
+}

@@ -1,0 +1,127 @@
+//! The file `seen`: by vault id, the highest generation this machine has accepted, whom that one was sealed to, and
+//! which other writers a person trusted by name. It catches accidents and swapped files, not somebody who can rewrite
+//! `seen` too.
+//!
+//! Replaced by rename under the vault's lock, without fsync: lagging behind the vault is legal, being ahead of it is
+//! not, so it is written after the rename. Not there: any generation, but still only known writers.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{folder::Folder, hex, trailer::Trailer};
+
+pub(super) const NAME: &str = "seen";
+
+/// Far more than a thousand vaults take.
+const CAP: u64 = 1 << 20;
+
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub(super) struct Seen {
+    #[serde(default)]
+    vaults: BTreeMap<String, Known>,
+}
+
+/// What is known of one vault.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub(super) struct Known {
+    /// Highest generation accepted.
+    pub(super) generation: u64,
+    /// Whom that generation was sealed to: each of them may write the next.
+    #[serde(default)]
+    pub(super) recipients: Vec<String>,
+    /// Writers a person trusted by name.
+    #[serde(default)]
+    pub(super) trusted: Vec<String>,
+    /// Digest of the image and trailer that passed `quick_check` last, in hex: the same bytes need no second one.
+    #[serde(default)]
+    pub(super) checked: String,
+}
+
+impl Seen {
+    /// Reads the file. One that does not parse counts as not there: the next write replaces it.
+    pub(super) fn load(folder: &Folder) -> io::Result<Self> {
+        let bytes = folder.read(NAME, CAP)?.unwrap_or_default();
+        Ok(serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    pub(super) fn known(&self, vault_id: &str) -> Option<&Known> {
+        self.vaults.get(vault_id)
+    }
+
+    /// What is known of a vault, to change it.
+    pub(super) fn known_mut(&mut self, vault_id: &str) -> &mut Known {
+        self.vaults.entry(vault_id.to_owned()).or_default()
+    }
+
+    /// Takes in an accepted generation. Its own generation may be lower than the highest: a person accepted it by name.
+    pub(super) fn accept(&mut self, trailer: &Trailer, digest: &[u8; 32]) {
+        let known = self.known_mut(&trailer.vault_id);
+        known.generation = trailer.generation;
+        known.recipients.clone_from(&trailer.recipients);
+        known.checked = hex::encode(digest);
+    }
+
+    /// Replaces the file. The caller holds the vault's lock.
+    pub(super) fn store(&self, folder: &Folder) -> io::Result<()> {
+        let mut temp = folder.temp()?;
+        temp.file.write_all(&serde_json::to_vec(self)?)?;
+        temp.publish(NAME)
+    }
+}
+
+impl Known {
+    /// These very bytes passed `quick_check` before.
+    pub(super) fn has_checked(&self, digest: &[u8; 32]) -> bool {
+        self.checked == hex::encode(digest)
+    }
+
+    pub(super) fn lets_write(&self, writer: &str) -> bool {
+        self.recipients.iter().chain(&self.trusted).any(|one| one == writer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::trailer::Kind;
+
+    fn trailer(generation: u64) -> Trailer {
+        Trailer {
+            kind: Kind::Vault,
+            vault_id: "a".to_owned(),
+            generation,
+            previous: [0; 32],
+            writer: "age1w".to_owned(),
+            recipients: vec!["age1w".to_owned(), "age1r".to_owned()],
+        }
+    }
+
+    #[test]
+    fn what_is_stored_is_loaded_and_other_vaults_and_trust_stay() {
+        let directory = tempfile::tempdir().unwrap();
+        let folder = Folder::open(directory.path()).unwrap();
+        assert_eq!(Seen::load(&folder).unwrap(), Seen::default());
+        let mut seen = Seen::default();
+        seen.known_mut("b").generation = 9;
+        seen.known_mut("a").trusted.push("age1t".to_owned());
+        seen.accept(&trailer(3), &[1; 32]);
+        seen.store(&folder).unwrap();
+        let seen = Seen::load(&folder).unwrap();
+        let known = seen.known("a").unwrap();
+        assert_eq!((known.generation, seen.known("b").unwrap().generation), (3, 9));
+        assert!(known.lets_write("age1r") && known.lets_write("age1t") && !known.lets_write("age1x"));
+        assert!(known.has_checked(&[1; 32]) && !known.has_checked(&[2; 32]));
+    }
+
+    #[test]
+    fn a_file_that_does_not_parse_counts_as_not_there() {
+        let directory = tempfile::tempdir().unwrap();
+        let folder = Folder::open(directory.path()).unwrap();
+        std::fs::write(directory.path().join(NAME), b"{\"vaults\":7").unwrap();
+        assert_eq!(Seen::load(&folder).unwrap(), Seen::default());
+    }
+}

@@ -1,0 +1,214 @@
+//! The disk: modes, links, leftovers, what lies in the way.
+
+use std::os::unix::fs::{MetadataExt, symlink};
+
+use super::*;
+use crate::vault::Presence;
+
+/// The umask belongs to the process, so this runs in one of its own.
+#[test]
+fn everything_is_for_the_owner_only_whatever_the_umask() {
+    let alone = "vault::tests::disk::modes_under_every_umask";
+    let run =
+        std::process::Command::new(std::env::current_exe().unwrap()).args(["--ignored", "--exact", alone]).output();
+    let run = run.unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
+    assert!(String::from_utf8_lossy(&run.stdout).contains("1 passed"));
+}
+
+#[test]
+#[ignore = "run by the test above, alone in a process"]
+fn modes_under_every_umask() {
+    let sandbox = Sandbox::new();
+    let deep = Place { file: sandbox.path("a/b/vault.age") };
+    for mask in [0o000, 0o077, 0o777] {
+        let before = rustix::process::umask(rustix::fs::Mode::from_raw_mode(mask));
+        let vault = Vault::create(deep.clone(), ID, sandbox.identity.clone(), &[], sandbox.options());
+        let vault = vault.unwrap();
+        let id = connect(&vault, "work");
+        let snapshot = vault.read().unwrap();
+        vault.note(&snapshot, &record("token")).unwrap();
+        let path = vault.rescue(&snapshot, &grant(id, 2, "fake"), &[]).unwrap();
+        let _lock = crate::system::lock::try_lock(&vault.refresh_lock(id)).unwrap().unwrap();
+        rustix::process::umask(before);
+        assert!(path.ends_with("vault.rescue.1.age"));
+        for entry in std::fs::read_dir(sandbox.path("a/b")).unwrap() {
+            let path = entry.unwrap().path();
+            assert_eq!(mode(&path), if path.is_dir() { 0o700 } else { 0o600 }, "umask {mask:o}: {}", path.display());
+        }
+        assert_eq!((mode(&sandbox.path("a")), mode(&sandbox.path("a/b"))), (0o700, 0o700));
+        std::fs::remove_dir_all(sandbox.path("a")).unwrap();
+    }
+}
+
+#[test]
+fn a_file_or_folder_that_others_can_write_is_refused_with_the_remedy() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    for (path, wide, narrow, word) in [
+        (sandbox.path("vault.age"), 0o620, 0o600, "chmod 600"),
+        (sandbox.folder().to_owned(), 0o777, 0o700, "chmod go-w"),
+    ] {
+        set_mode(&path, wide);
+        assert!(read_refusal(&vault).contains(word));
+        set_mode(&path, narrow);
+        vault.read().unwrap();
+    }
+}
+
+#[test]
+fn a_world_readable_vault_is_closed_with_a_warning() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    set_mode(&sandbox.path("vault.age"), 0o644);
+    vault.read().unwrap();
+    assert_eq!(mode(&sandbox.path("vault.age")), 0o600);
+    assert!(vault.take_warnings()[0].contains("other users"));
+    assert!(vault.take_warnings().is_empty());
+}
+
+#[test]
+fn another_users_vault_is_refused() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    if std::os::unix::fs::chown(sandbox.path("vault.age"), Some(12345), None).is_err() {
+        return; // only root can give a file away
+    }
+    assert!(read_refusal(&vault).contains("another user"));
+}
+
+#[test]
+fn the_users_own_link_stays_and_the_real_file_is_replaced() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    std::fs::create_dir(sandbox.path("home")).unwrap();
+    symlink(sandbox.path("vault.age"), sandbox.path("home/vault.age")).unwrap();
+    let place = Place { file: sandbox.path("home/vault.age") };
+    let linked = Vault::at(place, Some(ID.to_owned()), sandbox.identity.clone(), sandbox.options());
+    let before = std::fs::metadata(sandbox.path("vault.age")).unwrap().ino();
+    touch(&linked);
+    assert!(sandbox.path("home/vault.age").symlink_metadata().unwrap().is_symlink());
+    assert_ne!(std::fs::metadata(sandbox.path("vault.age")).unwrap().ino(), before);
+    assert_eq!(linked.refresh_lock(1), vault.refresh_lock(1), "two paths to one vault share their locks");
+    assert_eq!(linked.version(), vault.version());
+    assert_eq!(sandbox.names("home").len(), 1);
+    sandbox.remove("vault.age");
+    assert!(matches!(linked.read(), Err(VaultError::Missing(_))));
+}
+
+#[test]
+fn what_lies_in_the_way_is_neither_followed_nor_waited_for() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let good = sandbox.bytes("vault.age");
+    sandbox.remove("vault.age");
+    std::fs::create_dir(sandbox.path("vault.age")).unwrap();
+    assert!(read_refusal(&vault).contains("not a regular file"));
+    std::fs::remove_dir(sandbox.path("vault.age")).unwrap();
+    let fifo = |name: &str| {
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, sandbox.path(name), rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    };
+    fifo("vault.age");
+    assert!(read_refusal(&vault).contains("not a regular file"));
+    sandbox.remove("vault.age");
+    sandbox.put("vault.age", &good);
+    sandbox.remove("journal");
+    fifo("journal");
+    touch(&vault);
+    assert!(vault.take_warnings().iter().any(|warning| warning.contains("journal")));
+    sandbox.remove("journal");
+    symlink(sandbox.path("elsewhere"), sandbox.path("journal")).unwrap();
+    assert!(vault.note(&vault.read().unwrap(), &record("token")).is_err());
+    assert!(!sandbox.has("elsewhere"));
+}
+
+#[test]
+fn a_file_of_65_mib_is_refused_before_it_is_read() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    std::fs::File::options().write(true).open(sandbox.path("vault.age")).unwrap().set_len(65 << 20).unwrap();
+    assert!(read_refusal(&vault).contains("64 MiB"));
+}
+
+#[test]
+fn temps_of_a_crash_are_removed_after_an_hour_and_never_used() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    sandbox.put(".vault.tmp.old", b"half a vault");
+    sandbox.put(".vault.tmp.new", b"half a vault");
+    let hour_ago =
+        std::fs::metadata(sandbox.path("vault.age")).unwrap().modified().unwrap() - Duration::from_secs(3700);
+    let old = std::fs::File::options().write(true).open(sandbox.path(".vault.tmp.old")).unwrap();
+    old.set_modified(hour_ago).unwrap();
+    touch(&vault);
+    assert_eq!(sandbox.names(".vault.tmp"), [".vault.tmp.new"]);
+}
+
+#[test]
+fn presence_tells_a_vault_from_nothing_and_from_remains() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    assert_eq!(Vault::presence(&sandbox.place()), Presence::Vault);
+    let again = Vault::create(sandbox.place(), ID, sandbox.identity.clone(), &[], sandbox.options());
+    assert!(matches!(again, Err(VaultError::Exists(_))));
+    touch(&vault);
+    sandbox.remove("vault.age");
+    let remains = vec![sandbox.path("journal"), sandbox.path("vault.prev.age")];
+    assert_eq!(Vault::presence(&sandbox.place()), Presence::Remains(remains));
+    let again = Vault::create(sandbox.place(), ID, sandbox.identity.clone(), &[], sandbox.options());
+    assert!(refusal(again).contains("vault restore"));
+    assert!(matches!(vault.read(), Err(VaultError::Missing(_))));
+    assert!(matches!(vault.write(|_| Ok::<_, VaultError>(())), Err(VaultError::Missing(_))));
+    let empty = Sandbox::new();
+    assert_eq!(Vault::presence(&empty.place()), Presence::Nothing);
+    assert_eq!(Vault::presence(&Place { file: empty.path("no/vault.age") }), Presence::Nothing);
+    assert!(matches!(empty.vault().read(), Err(VaultError::Missing(_))));
+    assert!(empty.names("").is_empty(), "looking makes no file");
+}
+
+#[test]
+fn a_full_disk_is_found_before_an_attempt_and_leaves_nothing() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let id = connect(&vault, "work");
+    let snapshot = vault.read().unwrap();
+    let integration = snapshot.integration("work").unwrap().unwrap();
+    let journal = sandbox.bytes("journal");
+    // The folder itself is gone from under its name: nothing can be made in it.
+    let folder = sandbox.folder().to_owned();
+    let aside = folder.with_extension("aside");
+    std::fs::rename(&folder, &aside).unwrap();
+    assert!(vault.begin_attempt(&snapshot, &integration, 1, "f").is_err());
+    std::fs::rename(&aside, &folder).unwrap();
+    assert_eq!(sandbox.bytes("journal"), journal);
+    vault.begin_attempt(&snapshot, &integration, 1, "f").unwrap();
+    assert!(sandbox.names(".vault.tmp").is_empty());
+    assert_eq!(vault.read().unwrap().open_attempt(id), Some(1));
+}
+
+#[test]
+fn the_version_changes_with_every_replacement() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let mut versions = vec![vault.version().unwrap()];
+    for _ in 0..3 {
+        touch(&vault);
+        let version = vault.version().unwrap();
+        assert!(!versions.contains(&version));
+        versions.push(version);
+    }
+    assert_eq!(sandbox.vault().version(), versions.last().copied());
+}
+
+#[test]
+fn the_generation_before_is_kept_and_can_be_opened() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let first = sandbox.bytes("vault.age");
+    touch(&vault);
+    assert_eq!(sandbox.bytes("vault.prev.age"), first);
+    // A crash between the two renames: both names are one file, and the next write must still go through.
+    sandbox.remove("vault.prev.age");
+    std::fs::hard_link(sandbox.path("vault.age"), sandbox.path("vault.prev.age")).unwrap();
+    let second = sandbox.bytes("vault.age");
+    touch(&vault);
+    assert_eq!(sandbox.bytes("vault.prev.age"), second);
+    assert!(sandbox.names(".vault.tmp").is_empty());
+    wipe(&sandbox, &vault);
+}
+
+fn wipe(sandbox: &Sandbox, vault: &Vault) {
+    vault.wipe_previous().unwrap();
+    assert!(!sandbox.has("vault.prev.age"));
+    vault.wipe_previous().unwrap();
+}
