@@ -1,0 +1,37 @@
+//! Ways to sign in, one file per road. A flow returns what it got; it cannot store it.
+
+pub mod callback;
+pub mod page;
+pub mod paste;
+pub mod redirect;
+
+mod address;
+mod crowd;
+mod desk;
+mod gate;
+mod peer;
+
+pub use redirect::{Caught, Transaction};
+
+/// Why a road ended without a grant.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum FlowError {
+    /// The person (or the provider) said no: exit 3.
+    #[error("{0}")]
+    Denied(String),
+    /// Nothing came in time: exit 3.
+    #[error("{0}")]
+    TimedOut(String),
+    /// A port is taken, no loopback address can be bound: the message names the ports, and who holds them.
+    #[error("{0}")]
+    CannotListen(String),
+    /// What was pasted is not the redirected URL: exit 2.
+    #[error("{0}")]
+    NotARedirect(String),
+    /// The answer breaks the protocol (wrong `iss`, tokens in the front channel): exit 7.
+    #[error("{0}")]
+    Protocol(String),
+    /// `state` is unknown, used or expired: exit 3.
+    #[error("{0}")]
+    UnknownState(String),
+}
