@@ -22,6 +22,7 @@
 //! ```
 
 pub mod config;
+pub mod demo;
 pub mod flows;
 pub mod keys;
 pub mod oauth;
