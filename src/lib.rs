@@ -21,6 +21,7 @@
 //!  secret             the ground everyone stands on
 //! ```
 
+pub mod broker;
 pub mod config;
 pub mod demo;
 pub mod flows;

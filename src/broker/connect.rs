@@ -1,0 +1,207 @@
+//! Signing in: bind the listener, send the person to the authorization endpoint, redeem the code, find out whose account
+//! it is, save, and only then say so, in the browser and in the terminal.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::{
+    Broker, BrokerError, block_on,
+    order::{Order, Plan},
+    redeem::Redeemed,
+    signals::signal,
+};
+use crate::{
+    flows::{
+        Caught, Transaction,
+        callback::{Bind, Listener, Outcome},
+        paste,
+    },
+    oauth::client::{Attempt, Authorization, authorization_url},
+    providers::{PortRule, RedirectRule},
+    system::browser::{BrowserError, Choice},
+    vault::Snapshot,
+};
+
+/// Stands in the redirect URI where any port will do and nobody listens.
+const UNHEARD_PORT: u16 = 17853;
+
+/// How the person gets to the authorization endpoint and back.
+#[derive(Clone, Debug)]
+pub enum Road {
+    /// Open this browser and listen.
+    Browser(Choice),
+    /// Listen; the person opens the URL.
+    Listen,
+    /// No listener: the redirected URL is pasted.
+    Paste,
+}
+
+/// A finished sign-in.
+#[derive(Debug)]
+pub struct Connected {
+    pub name: String,
+    /// Granted although not asked for.
+    pub extra: Vec<String>,
+    /// Asked for and not granted.
+    pub missing: Vec<String>,
+    pub warnings: Vec<String>,
+}
+
+/// One authorization request on its way.
+pub(super) struct SignIn {
+    pub(super) attempt: Attempt,
+    pub(super) redirect_uri: String,
+}
+
+impl Broker<'_> {
+    /// Signs in and saves the grant.
+    pub fn connect(
+        &self,
+        snapshot: &Snapshot,
+        order: &Order,
+        road: &Road,
+        port: Option<u16>,
+        timeout: Duration,
+    ) -> Result<Connected, BrokerError> {
+        let plan = self.plan(snapshot, order)?;
+        match road {
+            Road::Paste => self.by_paste(&plan, port),
+            Road::Browser(choice) => block_on(self.by_listener(&plan, Some(choice), port, timeout)),
+            Road::Listen => block_on(self.by_listener(&plan, None, port, timeout)),
+        }
+    }
+
+    async fn by_listener(
+        &self,
+        plan: &Plan,
+        browser: Option<&Choice>,
+        port: Option<u16>,
+        timeout: Duration,
+    ) -> Result<Connected, BrokerError> {
+        let listener = Listener::bind(&bind(&plan.provider.provider.redirect, &plan.name, port)).await?;
+        let (sign_in, url) = self.sign_in(plan, listener.redirect_uri())?;
+        let transaction = transaction(plan, &sign_in);
+        self.show(plan, &sign_in, &url);
+        if let Some(choice) = browser {
+            self.open(&url, choice);
+        }
+        let terminal = self.system.terminal.clone();
+        let ignored = move |why: &str| terminal.note(&format!("ignored a request to the listener: {why}"));
+        let wait = listener.wait(&transaction, &plan.provider.provider.name, timeout, ignored);
+        let (caught, waiting) = tokio::select! {
+            caught = wait => caught?,
+            number = signal() => return Err(BrokerError::Interrupted(number)),
+        };
+        let result = self.redeem_and_save(plan, &sign_in, &caught, "auth_code").await;
+        let outcome = if result.is_ok() { Outcome::Connected } else { Outcome::Failed };
+        waiting.finish(outcome).await;
+        result
+    }
+
+    fn by_paste(&self, plan: &Plan, port: Option<u16>) -> Result<Connected, BrokerError> {
+        let (sign_in, url) =
+            self.sign_in(plan, &unheard_redirect(&plan.provider.provider.redirect, &plan.name, port))?;
+        self.show(plan, &sign_in, &url);
+        let pasted = self.pasted()?;
+        let caught = paste::judge(pasted.expose(), &transaction(plan, &sign_in))?;
+        block_on(self.redeem_and_save(plan, &sign_in, &caught, "paste"))
+    }
+
+    /// The redirected URL: typed at a prompt, or piped in.
+    pub(super) fn pasted(&self) -> Result<crate::secret::Secret, BrokerError> {
+        if self.system.terminal.interactive() {
+            let prompt = "paste the URL that the browser ended at";
+            return self.system.terminal.ask_secret(prompt).map_err(|error| match error {
+                crate::system::terminal::PromptError::Interrupted => BrokerError::Interrupted(2),
+                other => BrokerError::usage(other.to_string()),
+            });
+        }
+        let line = crate::system::stdin::read_line()
+            .map_err(|error| BrokerError::usage(format!("cannot read the redirected URL from stdin: {error}")))?;
+        if line.is_empty() {
+            let message = "no redirected URL came on stdin, and there is no terminal to ask at";
+            return Err(BrokerError::SignIn { integration: None, message: message.into(), hint: None });
+        }
+        Ok(line)
+    }
+
+    /// A fresh authorization request. The listener is bound by now, or there is none.
+    pub(super) fn sign_in(&self, plan: &Plan, redirect_uri: &str) -> Result<(SignIn, Url), BrokerError> {
+        let data = &plan.provider.provider;
+        let attempt = Attempt::random();
+        let endpoint = plan
+            .provider
+            .authorize_url
+            .as_ref()
+            .ok_or_else(|| BrokerError::usage(format!("{} has no authorization endpoint", data.id)))?;
+        let url = authorization_url(&Authorization {
+            endpoint,
+            client_id: &plan.client.id,
+            redirect_uri,
+            scopes: &plan.scopes,
+            dialect: &plan.provider.dialect,
+            attempt: &attempt,
+            pkce: plan.provider.uses_pkce(),
+            params: &plan.authorize_params,
+        })
+        .map_err(|error| BrokerError::usage(error.to_string()))?;
+        Ok((SignIn { attempt, redirect_uri: redirect_uri.to_owned() }, url))
+    }
+
+    /// The URL stands on a line of its own before anything is opened.
+    fn show(&self, plan: &Plan, sign_in: &SignIn, url: &Url) {
+        let data = &plan.provider.provider;
+        let terminal = &self.system.terminal;
+        terminal.note(&format!("sign in to {} in your browser:", data.name));
+        terminal.say(url.as_str());
+        if !matches!(data.redirect.port, PortRule::Word(_)) {
+            terminal.note(&format!("the redirect URI to register at {}: {}", data.name, sign_in.redirect_uri));
+        }
+    }
+
+    fn open(&self, url: &Url, choice: &Choice) {
+        match self.system.browser.open(url, choice) {
+            Ok(()) => {}
+            Err(BrowserError::NoBrowser) => {
+                self.system.terminal.note("there is no browser on this machine; open the URL where there is one");
+            }
+            Err(error) => self.system.terminal.warn(&error.to_string()),
+        }
+    }
+
+    pub(super) async fn redeem_and_save(
+        &self,
+        plan: &Plan,
+        sign_in: &SignIn,
+        caught: &Caught,
+        road: &str,
+    ) -> Result<Connected, BrokerError> {
+        let redeemed: Redeemed = self.redeem(plan, sign_in, caught).await?;
+        self.keep(plan, &redeemed, road)
+    }
+}
+
+/// What the answer to this sign-in is judged against.
+pub(super) fn transaction(plan: &Plan, sign_in: &SignIn) -> Transaction {
+    // a template of an issuer (`{tid}`) cannot be compared before the tenant is known
+    let issuer = plan.provider.issuer.clone().filter(|issuer| !issuer.contains('{'));
+    Transaction {
+        state: sign_in.attempt.state.clone(),
+        redirect_uri: sign_in.redirect_uri.clone(),
+        iss_required: plan.provider.provider.iss_in_response && issuer.is_some(),
+        issuer,
+    }
+}
+
+fn bind(rule: &RedirectRule, integration: &str, port: Option<u16>) -> Bind {
+    let ports = port.map_or_else(|| rule.ports(), |port| vec![port]);
+    Bind { host: rule.host.clone(), ports, path: rule.path_of(integration) }
+}
+
+/// The redirect URI where nobody listens: the browser ends at a page that does not load, and its URL is what is pasted.
+pub(super) fn unheard_redirect(rule: &RedirectRule, integration: &str, port: Option<u16>) -> String {
+    let bind = bind(rule, integration, port);
+    let port = bind.ports.first().copied().unwrap_or(UNHEARD_PORT);
+    format!("http://{}:{port}{}", bind.host, bind.path)
+}

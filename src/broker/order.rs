@@ -1,0 +1,132 @@
+//! What `connect` is asked to do, and what follows from it before anybody is bothered: provider, client, scopes, name.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Broker, BrokerError};
+use crate::{
+    oauth,
+    providers::Resolved,
+    secret::Secret,
+    system::paths,
+    vault::{Db, Integration},
+};
+
+/// What was asked for, in the words of the command line.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Order {
+    pub client_id: Option<String>,
+    #[serde(skip)]
+    pub client_secret: Option<Secret>,
+    pub expect_account: Option<String>,
+    pub features: Vec<String>,
+    pub login_hint: Option<String>,
+    /// `--as`
+    pub name: Option<String>,
+    /// `--param`: template variables of the provider; anything else goes into the authorization request.
+    pub params: BTreeMap<String, String>,
+    pub provider: String,
+    pub replace_account: bool,
+    pub scopes: Vec<String>,
+}
+
+/// An order that can be carried out.
+pub(super) struct Plan {
+    pub(super) authorize_params: BTreeMap<String, String>,
+    pub(super) client: oauth::Client,
+    pub(super) name: String,
+    pub(super) order: Order,
+    pub(super) provider: Resolved,
+    pub(super) scopes: Vec<String>,
+    pub(super) vars: BTreeMap<String, String>,
+}
+
+impl Broker<'_> {
+    /// Checks everything that can be checked without the network or a person.
+    pub(super) fn plan(&self, db: &Db, order: &Order) -> Result<Plan, BrokerError> {
+        let data = self.registry.find(&order.provider)?;
+        let name = order.name.clone().unwrap_or_else(|| order.provider.clone());
+        paths::check_name(&name).map_err(|error| BrokerError::usage(error.to_string()))?;
+        let existing = db.integration(&name)?;
+        if let Some(other) = existing.as_ref().filter(|found| found.provider != order.provider) {
+            return Err(BrokerError::Usage {
+                message: format!("`{name}` is connected to {} already", other.provider),
+                hint: Some(format!("oauthctl connect {} --as ANOTHER-NAME", order.provider)),
+            });
+        }
+        let mut vars = existing.as_ref().map(|found| found.params.clone()).unwrap_or_default();
+        let mut wanted_params = BTreeMap::new();
+        for (key, value) in &order.params {
+            let into = if data.vars.contains_key(key) { &mut vars } else { &mut wanted_params };
+            into.insert(key.clone(), value.clone());
+        }
+        if let Some(hint) = &order.login_hint {
+            wanted_params.insert("login_hint".into(), hint.clone());
+        }
+        let provider = data.resolve(&vars)?;
+        let authorize_params = provider.authorize_params(&wanted_params)?;
+        if provider.authorize_url.is_none() || provider.token_url.is_none() {
+            let message = format!("{} has no authorization endpoint to sign in at", order.provider);
+            return Err(BrokerError::usage(message));
+        }
+        let scopes = self.scopes_to_ask(db, existing.as_ref(), &provider, order)?;
+        let client = self.client_for(db, &provider, order)?;
+        Ok(Plan { authorize_params, client, name, order: order.clone(), provider, scopes, vars })
+    }
+
+    /// What is wanted, and what is granted already: asking for less would lose it.
+    fn scopes_to_ask(
+        &self,
+        db: &Db,
+        existing: Option<&Integration>,
+        provider: &Resolved,
+        order: &Order,
+    ) -> Result<Vec<String>, BrokerError> {
+        let mut scopes = provider.scopes(&order.scopes, &order.features)?;
+        let wants_more = !order.scopes.is_empty() || !order.features.is_empty();
+        let had = existing.map(|found| db.grant(found.id)).transpose()?.flatten().map(|grant| grant.scopes_asked);
+        let had = had.unwrap_or_default();
+        if existing.is_some() && !wants_more && !had.is_empty() {
+            scopes = provider.scopes(&had, &[])?;
+        }
+        for scope in had {
+            if !provider.covers(&scopes, &scope) {
+                scopes.push(scope);
+            }
+        }
+        Ok(scopes)
+    }
+
+    /// The client: the order's, the environment's, the vault's, in this order.
+    fn client_for(&self, db: &Db, provider: &Resolved, order: &Order) -> Result<oauth::Client, BrokerError> {
+        let stored = db.client(&order.provider)?;
+        let (id, secret) = if let Some(id) = order.client_id.clone().or_else(|| self.settings.client_id.clone()) {
+            let given = order.client_secret.clone();
+            let same = self.settings.client_id.as_ref() == Some(&id) || self.settings.client_id.is_none();
+            let environment = self.settings.client_secret.clone().filter(|_| same);
+            let kept = stored.filter(|client| client.client_id == id).and_then(|client| client.client_secret);
+            (id, given.or(environment).or(kept))
+        } else if let Some(client) = stored {
+            (client.client_id, order.client_secret.clone().or(client.client_secret))
+        } else {
+            return Err(no_client(provider));
+        };
+        let auth = provider.client_auth(secret.is_some())?;
+        let secret = secret.filter(|_| auth != oauth::ClientAuth::None);
+        Ok(oauth::Client { id, secret, auth })
+    }
+}
+
+fn no_client(provider: &Resolved) -> BrokerError {
+    let data = &provider.provider;
+    let secret = match data.client_secret {
+        crate::providers::SecretRule::Required => " --client-secret-stdin",
+        _ => "",
+    };
+    let mut message = format!("no client is set for {}", data.id);
+    if let Some(page) = &data.register.page {
+        message.push_str(&format!("; register one at {page}"));
+    }
+    BrokerError::Usage { message, hint: Some(format!("oauthctl client set {} --client-id ID{secret}", data.id)) }
+}

@@ -1,0 +1,94 @@
+//! Sign-in in two steps, the browser elsewhere: `--start` keeps the pending state in the vault, `--finish` takes it out,
+//! once, and goes on as any sign-in does.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{
+    Broker, BrokerError, Connected, Order, block_on,
+    connect::{SignIn, transaction, unheard_redirect},
+};
+use crate::{
+    flows::{FlowError, paste},
+    oauth::client::Attempt,
+    secret::Secret,
+    vault::{PendingState, Record, Snapshot},
+};
+
+/// A pending sign-in lives this long, in seconds (DESIGN 6).
+const LIFE: i64 = 600;
+
+/// What `--finish` needs to know again. Kept inside the vault only.
+#[derive(Deserialize, Serialize)]
+struct Kept {
+    client_id: String,
+    client_secret: Option<String>,
+    order: Order,
+}
+
+impl Broker<'_> {
+    /// First step: the URL to open somewhere.
+    pub fn start(&self, snapshot: &Snapshot, order: &Order, port: Option<u16>) -> Result<Url, BrokerError> {
+        let plan = self.plan(snapshot, order)?;
+        let (sign_in, url) =
+            self.sign_in(&plan, &unheard_redirect(&plan.provider.provider.redirect, &plan.name, port))?;
+        let kept = Kept {
+            client_id: plan.client.id.clone(),
+            client_secret: plan.client.secret.as_ref().map(|secret| secret.expose().to_owned()),
+            order: plan.order.clone(),
+        };
+        let request = serde_json::to_string(&kept).map_err(|error| BrokerError::usage(error.to_string()))?;
+        let now = self.system.clock.now();
+        let state = PendingState {
+            state: sign_in.attempt.state.clone(),
+            verifier: sign_in.attempt.verifier.clone(),
+            nonce: sign_in.attempt.nonce.clone(),
+            redirect_uri: sign_in.redirect_uri.clone(),
+            provider: order.provider.clone(),
+            request: Secret::new(request),
+            created_at: now,
+            deadline: now + LIFE,
+        };
+        self.vault.write(|tx| {
+            tx.add_state(&state)?;
+            tx.record(&Record {
+                action: "connect.start".into(),
+                integration: Some(plan.name.clone()),
+                result: "ok".into(),
+                fingerprint: None,
+            })
+        })?;
+        Ok(url)
+    }
+
+    /// Second step: the redirected URL, from a prompt, stdin or the command line.
+    pub fn finish(&self, snapshot: &Snapshot, pasted: Option<Secret>) -> Result<Connected, BrokerError> {
+        let pasted = match pasted {
+            Some(url) => url,
+            None => self.pasted()?,
+        };
+        let state = paste::state_of(pasted.expose())?;
+        let unknown =
+            || FlowError::UnknownState("no pending sign-in has this state: it was used, or it expired".into());
+        let now = self.system.clock.now();
+        let pending = snapshot.pending_state(&state)?.filter(|found| found.deadline > now).ok_or_else(unknown)?;
+        let kept: Kept = serde_json::from_str(pending.request.expose())
+            .map_err(|error| BrokerError::usage(format!("the pending sign-in cannot be read: {error}")))?;
+        let mut order = kept.order;
+        order.client_id = Some(kept.client_id);
+        order.client_secret = kept.client_secret.map(Secret::new);
+        let plan = self.plan(snapshot, &order)?;
+        let sign_in = SignIn {
+            attempt: Attempt { state, verifier: pending.verifier, nonce: pending.nonce },
+            redirect_uri: pending.redirect_uri,
+        };
+        let judged = paste::judge(pasted.expose(), &transaction(&plan, &sign_in));
+        if let Err(error @ FlowError::NotARedirect(_)) = judged {
+            return Err(error.into());
+        }
+        // whatever it says now, this state has been used; of two that come at once, one gets it
+        self.vault.write(|tx| tx.take_state(&sign_in.attempt.state, now))?.ok_or_else(unknown)?;
+        let caught = judged?;
+        block_on(self.redeem_and_save(&plan, &sign_in, &caught, "paste"))
+    }
+}

@@ -1,0 +1,196 @@
+//! Revoking honestly: at the provider first, then here; what failed stays pending, and nothing is called revoked that is
+//! not.
+
+use super::{Broker, BrokerError, block_on, turn::lock_failed, wire::sender};
+use crate::{
+    oauth::{
+        self,
+        client::{self, Revoked, TokenKind},
+        error::Error,
+    },
+    providers::Resolved,
+    secret::Secret,
+    system::lock,
+    vault::{Grant, Integration, Record, Snapshot, Status, Tx, VaultError},
+};
+
+/// A revocation that was done; what else there is to know.
+#[derive(Debug, Default)]
+pub struct Ended {
+    pub notes: Vec<String>,
+    /// There was nothing left to revoke.
+    pub unchanged: bool,
+}
+
+impl Broker<'_> {
+    /// Which other integrations end with this one, because the provider revokes for a whole project (Google).
+    pub fn falls_with(&self, snapshot: &Snapshot, integration: &Integration) -> Result<Vec<String>, BrokerError> {
+        let Some(fate) = self.fate(snapshot, integration)? else { return Ok(Vec::new()) };
+        let mut names = Vec::new();
+        for other in snapshot.integrations()? {
+            let alive = matches!(other.status, Status::Active | Status::Uncertain);
+            if other.id != integration.id && alive && self.fate(snapshot, &other)?.as_ref() == Some(&fate) {
+                names.push(other.name);
+            }
+        }
+        Ok(names)
+    }
+
+    /// What an integration's grant shares its end with, where the provider revokes for more than one.
+    fn fate(&self, snapshot: &Snapshot, integration: &Integration) -> Result<Option<String>, BrokerError> {
+        let Some(grant) = snapshot.grant(integration.id)? else { return Ok(None) };
+        let Ok(provider) = self.registry.find(&integration.provider)?.resolve(&integration.params) else {
+            return Ok(None);
+        };
+        Ok(provider.shared_fate(&grant.client_id))
+    }
+
+    /// Revokes one integration's grant at the provider, then forgets its tokens here. `local_only`: forgets, and says
+    /// that the grant lives on.
+    pub fn revoke(&self, name: &str, local_only: bool) -> Result<Ended, BrokerError> {
+        let snapshot = self.vault.read()?;
+        let found = snapshot.integration(name)?;
+        let integration =
+            found.ok_or_else(|| BrokerError::sign_in(name, format!("{name} is not connected any more")))?;
+        let _held = lock::lock(&self.vault.refresh_lock(integration.id), self.settings.lock_timeout)
+            .map_err(|error| lock_failed(error, name))?;
+        let snapshot = self.vault.read()?;
+        let Some(integration) = snapshot.integration(name)?.filter(|again| again.id == integration.id) else {
+            return Err(BrokerError::sign_in(name, format!("{name} was removed meanwhile")));
+        };
+        let grant = snapshot.grant(integration.id)?;
+        if integration.status == Status::Revoked {
+            return Ok(Ended { notes: vec![format!("{name} was revoked already")], unchanged: true });
+        }
+        let provider = self.registry.find(&integration.provider)?.resolve(&integration.params)?;
+        if local_only {
+            return self.forget(&integration, &provider, "local only");
+        }
+        let Some(url) = provider.revoke_url.clone() else {
+            return Err(no_endpoint(&integration, &provider));
+        };
+        let Some(grant) = grant else {
+            return self.forget(&integration, &provider, "nothing to revoke");
+        };
+        self.mark_pending(&integration, &grant, &snapshot)?;
+        let notes = block_on(self.send_revocations(&provider, &url, &snapshot, &grant, &integration));
+        match notes {
+            Ok(notes) => {
+                self.vault.write(|tx| end(tx, integration.id, "ok", None))?;
+                self.vault.forget_copies(integration.id)?;
+                Ok(Ended { notes, unchanged: false })
+            }
+            Err(error) => {
+                let failed = failure(name, error);
+                self.vault.write(|tx| tx.record(&record(name, &format!("{}: {failed}", failed.kind()), None)))?;
+                Err(failed)
+            }
+        }
+    }
+
+    /// From here on no token is given out, whatever happens; it also proves that the end can be saved.
+    fn mark_pending(&self, integration: &Integration, grant: &Grant, snapshot: &Snapshot) -> Result<(), BrokerError> {
+        let fingerprint = grant.refresh_token.as_ref().map(|token| snapshot.fingerprint(token)).transpose()?;
+        self.vault
+            .write(|tx| {
+                let again = tx.integration(&integration.name)?;
+                let Some(mut again) = again.filter(|found| found.id == integration.id) else { return Ok(()) };
+                again.revocation_pending = true;
+                tx.update_integration(&again)?;
+                tx.record(&record(&integration.name, "pending", fingerprint.clone()))
+            })
+            .map_err(|error: VaultError| error.into())
+    }
+
+    /// Refresh token first, then the access token (RFC 7009 section 2.1).
+    async fn send_revocations(
+        &self,
+        provider: &Resolved,
+        url: &url::Url,
+        snapshot: &Snapshot,
+        grant: &Grant,
+        integration: &Integration,
+    ) -> Result<Vec<String>, Error> {
+        let client =
+            oauth::Client { id: grant.client_id.clone(), secret: grant.client_secret.clone(), auth: grant.client_auth };
+        let params = std::collections::BTreeMap::new();
+        let endpoint = client::Endpoint { url, client: &client, dialect: &provider.dialect, params: &params };
+        let access = snapshot
+            .tokens(integration.id)
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|token| token.access_token)
+            .map(|token| (token, TokenKind::Access));
+        let tokens: Vec<(Secret, TokenKind)> =
+            grant.refresh_token.iter().cloned().map(|token| (token, TokenKind::Refresh)).chain(access).collect();
+        let mut notes = Vec::new();
+        let mut refresh_revoked = false;
+        for (token, kind) in tokens {
+            let send = sender(self.system.http.as_ref(), self.settings.network_timeout);
+            let ended = client::revoke(&endpoint, &token, kind, provider.revoke_manner, send).await;
+            match (ended, kind) {
+                (Ok(Revoked::Done), TokenKind::Refresh) => refresh_revoked = true,
+                (Ok(Revoked::Done), TokenKind::Access) => {}
+                (Ok(Revoked::Unsupported), kind) if kind == TokenKind::Refresh || !refresh_revoked => {
+                    let reason = "the provider revokes no tokens of this kind".to_owned();
+                    return Err(Error::Protocol { reason, spent: false });
+                }
+                (Ok(Revoked::Unsupported), _) => {
+                    notes.push("the access token is not revocable here and lives until it runs out".to_owned());
+                }
+                // the grant is gone; what the provider says of a token of it changes nothing
+                (Err(Error::Refused(_)), TokenKind::Access) if refresh_revoked => {}
+                (Err(error), _) => return Err(error),
+            }
+        }
+        Ok(notes)
+    }
+
+    /// Deletes the tokens here and says where the grant lives on.
+    fn forget(&self, integration: &Integration, provider: &Resolved, how: &str) -> Result<Ended, BrokerError> {
+        self.vault.write(|tx| end(tx, integration.id, how, None))?;
+        self.vault.forget_copies(integration.id)?;
+        let mut note =
+            format!("{}: forgotten here only; the grant lives on at {}", integration.name, provider.provider.name);
+        if let Some(page) = &provider.provider.revoke.page {
+            note.push_str(&format!("; end it at {page}"));
+        }
+        Ok(Ended { notes: vec![note], unchanged: false })
+    }
+}
+
+fn record(name: &str, result: &str, fingerprint: Option<String>) -> Record {
+    Record { action: "revoke".into(), integration: Some(name.to_owned()), result: result.to_owned(), fingerprint }
+}
+
+fn end(tx: &Tx<'_>, id: i64, how: &str, fingerprint: Option<String>) -> Result<(), VaultError> {
+    let Some(mut integration) = tx.integrations()?.into_iter().find(|found| found.id == id) else { return Ok(()) };
+    tx.wipe_grant(id)?;
+    integration.status = Status::Revoked;
+    integration.status_reason = None;
+    integration.revocation_pending = false;
+    tx.update_integration(&integration)?;
+    tx.record(&record(&integration.name, how, fingerprint))
+}
+
+fn no_endpoint(integration: &Integration, provider: &Resolved) -> BrokerError {
+    let name = &integration.name;
+    let at =
+        provider.provider.revoke.page.as_ref().map(|page| format!("; end the grant at {page}")).unwrap_or_default();
+    BrokerError::Usage {
+        message: format!("{name}: {} has no revocation endpoint, nothing was changed{at}", provider.provider.name),
+        hint: Some(format!("oauthctl revoke {name} --local-only")),
+    }
+}
+
+/// A failed revocation is never final: the tokens are kept, marked pending, and the next `revoke` tries again.
+fn failure(name: &str, error: Error) -> BrokerError {
+    let kept = "the revocation is pending, its tokens are kept and not given out";
+    match error {
+        Error::Protocol { reason, .. } => BrokerError::protocol(name, format!("{name}: {reason}; {kept}")),
+        Error::Refused(refusal) if refusal.class == oauth::error::Class::Client => {
+            BrokerError::protocol(name, format!("{name}: {}; {kept}", Error::Refused(refusal)))
+        }
+        other => BrokerError::retry(name, format!("{name}: {other}; {kept}")),
+    }
+}

@@ -1,0 +1,105 @@
+//! Whose turn it is to refresh: one process per integration sends, the others share its answer (DESIGN 5, rule 2).
+
+use super::{
+    Broker, BrokerError, Fresh,
+    fresh_token::{Seen, usable},
+};
+use crate::{
+    system::lock::{self, Held, LockError, WaitError, Waited},
+    vault::{Snapshot, Status, VaultError},
+};
+
+/// What waiting for the lock came to.
+pub(super) enum Turn {
+    /// Somebody else's attempt ended meanwhile; its answer is ours as well.
+    Answered(Box<Result<Fresh, BrokerError>>),
+    /// The lock is ours, and this is what the vault says now.
+    Ours(Box<Current>),
+}
+
+/// One integration, read again under its lock.
+pub(super) struct Current {
+    pub(super) held: Held,
+    /// An earlier attempt began and never ended: its answer may have been lost.
+    pub(super) lost: Option<i64>,
+    pub(super) seen: Seen,
+    pub(super) snapshot: Snapshot,
+}
+
+impl Broker<'_> {
+    /// Waits for the integration's lock, or for somebody else's answer.
+    pub(super) fn take_turn(&self, seen: &Seen) -> Result<Turn, BrokerError> {
+        let path = self.vault.refresh_lock(seen.integration.id);
+        let mut version = self.vault.version();
+        let waited = lock::lock_unless(&path, self.settings.lock_timeout, || {
+            let current = self.vault.version();
+            if current == version {
+                return Ok(None);
+            }
+            version = current;
+            answered(&self.vault.read()?, seen)
+        });
+        match waited {
+            Ok(Waited::Answered(answer)) => Ok(Turn::Answered(Box::new(answer))),
+            Ok(Waited::Held(held)) => self.look_again(held, seen),
+            Err(WaitError::Lock(error)) => Err(lock_failed(error, &seen.integration.name)),
+            Err(WaitError::Look(error)) => Err(error),
+        }
+    }
+
+    /// The same without waiting. `None`: another process holds the lock.
+    pub(super) fn take_turn_now(&self, seen: &Seen) -> Result<Option<Turn>, BrokerError> {
+        let name = &seen.integration.name;
+        match lock::try_lock(&self.vault.refresh_lock(seen.integration.id)) {
+            Ok(None) => Ok(None),
+            Ok(Some(held)) => self.look_again(held, seen).map(Some),
+            Err(error) => Err(lock_failed(error, name)),
+        }
+    }
+
+    fn look_again(&self, held: Held, seen: &Seen) -> Result<Turn, BrokerError> {
+        let snapshot = self.vault.read()?;
+        if let Some(answer) = answered(&snapshot, seen)? {
+            return Ok(Turn::Answered(Box::new(answer)));
+        }
+        let current = self.look(&snapshot, &seen.integration.name, seen.dead_too)?;
+        let lost = snapshot.open_attempt(seen.integration.id);
+        Ok(Turn::Ours(Box::new(Current { held, lost, seen: current, snapshot })))
+    }
+}
+
+/// The answer of an attempt that ended after this call first read the vault, if there is one: a token, or an end that
+/// would be this call's as well (3, 4, 7).
+fn answered(snapshot: &Snapshot, seen: &Seen) -> Result<Option<Result<Fresh, BrokerError>>, BrokerError> {
+    let name = &seen.integration.name;
+    let Some(integration) = snapshot.integration(name)?.filter(|found| found.id == seen.integration.id) else {
+        return Err(BrokerError::sign_in(name, format!("{name} was removed meanwhile")));
+    };
+    let newer = snapshot.token(integration.id, "", "")?.filter(|token| token.attempt > seen.attempt);
+    let Some(token) = newer else {
+        let asks_the_dead = seen.dead_too && integration.status == Status::Dead && !integration.revocation_pending;
+        return if asks_the_dead { Ok(None) } else { usable(&integration).map(|()| None) };
+    };
+    let message = token.outcome_message.clone().unwrap_or_else(|| format!("{name}: the refresh failed"));
+    Ok(match token.outcome.as_str() {
+        "token" => {
+            usable(&integration)?;
+            Some(Ok(Fresh { integration, token, warnings: Vec::new() }))
+        }
+        "sign_in_needed" => Some(Err(BrokerError::sign_in(name, message))),
+        "retry_later" => Some(Err(BrokerError::retry(name, message))),
+        "protocol" => Some(Err(BrokerError::protocol(name, message))),
+        _ => None,
+    })
+}
+
+/// A refresh lock that cannot be had.
+pub(super) fn lock_failed(error: LockError, name: &str) -> BrokerError {
+    match error {
+        LockError::Busy { seconds, .. } => {
+            let message = format!("{name}: another process has been refreshing it for more than {seconds} s");
+            BrokerError::retry(name, message)
+        }
+        LockError::Unusable { path, source } => VaultError::Storage { path, source }.into(),
+    }
+}
