@@ -22,6 +22,7 @@
 //! ```
 
 pub mod broker;
+pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod flows;

@@ -1,0 +1,183 @@
+//! `oauthctl connect`: signs in.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use clap::Args as ClapArgs;
+use serde_json::json;
+
+use super::{
+    Context, Failure, Kind, Outcome, Report,
+    client::{SecretArgs, check_id},
+    context::Opened,
+    integration::View,
+    report::{Body, value},
+};
+use crate::{
+    broker::{Connected, Order, Road},
+    config::duration,
+    secret::Secret,
+    system::browser::Choice,
+};
+
+/// Sign in to a provider and keep the grant
+///
+/// Opens the browser and listens on the loopback address for the redirect. The URL is printed first. It ends by saying
+/// which account was connected and which scopes were granted; nothing is kept before that is known.
+#[derive(Debug, ClapArgs)]
+#[command(group = clap::ArgGroup::new("road").multiple(false))]
+pub struct Args {
+    /// A provider's id (see `oauthctl provider list`)
+    #[arg(required_unless_present = "finish")]
+    pub provider: Option<String>,
+    /// The integration's name (the provider's id)
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: Option<String>,
+    /// A scope to ask for, in the provider's spelling
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub scopes: Vec<String>,
+    /// A feature to ask for: a named bundle of scopes (see `oauthctl features`)
+    #[arg(long = "feature", value_name = "FEATURE")]
+    pub features: Vec<String>,
+    /// The client id of your app registration
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+    /// Which account to suggest at the provider
+    #[arg(long, value_name = "ACCOUNT")]
+    pub login_hint: Option<String>,
+    /// The account it has to be; another one is not kept
+    #[arg(long, value_name = "ACCOUNT")]
+    pub expect_account: Option<String>,
+    /// Put another account under an existing name
+    #[arg(long)]
+    pub replace_account: bool,
+    /// A variable of the provider (tenant=…), or a parameter of the authorization request
+    #[arg(long = "param", value_name = "KEY=VALUE", value_parser = param)]
+    pub params: Vec<(String, String)>,
+    /// The browser to open: a command, %s for the URL
+    #[arg(long, value_name = "COMMAND", group = "road")]
+    pub browser: Option<String>,
+    /// Open nothing; listen for the redirect all the same
+    #[arg(long, group = "road")]
+    pub no_browser: bool,
+    /// Do not listen; paste the redirected URL
+    #[arg(long, group = "road")]
+    pub paste: bool,
+    /// First of two steps: print the URL and end; `connect --finish` goes on within 10 minutes
+    #[arg(long, group = "road")]
+    pub start: bool,
+    /// Second step: read the redirected URL from a prompt or stdin
+    #[arg(long, group = "road", conflicts_with_all = ["name", "scopes", "features", "client_id", "params", "port"])]
+    pub finish: bool,
+    /// The port to listen on
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// How long to wait for the redirect (5m)
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub timeout: Option<Duration>,
+}
+
+fn param(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(format!("`{text}` is not KEY=VALUE")),
+    }
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    if args.finish {
+        return finish(context, args);
+    }
+    let Some(provider) = &args.provider else { return Err(Failure::usage("name a provider")) };
+    let road = if args.start { None } else { Some(road(context, args)?) };
+    let order = order(args, provider)?;
+    context.registry.find(provider)?;
+    let opened = context.open_or_init()?;
+    let broker = context.broker(&opened.vault);
+    let Some(road) = road else {
+        let url = broker.start(&opened.snapshot, &order, args.port)?;
+        let terminal = &context.system.terminal;
+        terminal
+            .note("open this URL in a browser, sign in, and copy the URL it ends at; then: oauthctl connect --finish");
+        let json = json!({ "authorization_url": url.as_str() });
+        return Ok(Report::text(format!("{url}\n"), &json).warn(opened.vault.take_warnings()));
+    };
+    let timeout = args.timeout.unwrap_or(context.settings.connect_timeout);
+    let connected = broker.connect(&opened.snapshot, &order, &road, args.port, timeout)?;
+    say(context, &opened, connected)
+}
+
+/// The redirected URL may stand where the provider does; it is in the shell's history then, so that is worth a warning.
+fn finish(context: &Context<'_>, args: &Args) -> Outcome {
+    let pasted = args.provider.as_deref().map(Secret::new);
+    if pasted.is_some() {
+        context
+            .system
+            .terminal
+            .warn("the URL on the command line holds a code and is visible to others; stdin is better");
+    }
+    let Some(opened) = context.open()? else {
+        return Err(Failure::new(Kind::SignInNeeded, "no sign-in is pending: there is no vault yet")
+            .hint("oauthctl connect PROVIDER --start"));
+    };
+    let connected = context.broker(&opened.vault).finish(&opened.snapshot, pasted)?;
+    say(context, &opened, connected)
+}
+
+/// The road that was asked for, or the browser's. Without a person there has to be one that needs none here.
+fn road(context: &Context<'_>, args: &Args) -> Result<Road, Failure> {
+    if args.paste {
+        return Ok(Road::Paste);
+    }
+    if args.no_browser {
+        return Ok(Road::Listen);
+    }
+    match args.browser.clone().or_else(|| context.settings.browser.clone()) {
+        Some(command) => Ok(Road::Browser(Choice::Command(command))),
+        None if context.settings.no_input => {
+            let message = "signing in needs a person, and input was refused (--no-input or CI)";
+            Err(Failure::new(Kind::SignInNeeded, message).hint("run it at a terminal, or use --start and --finish"))
+        }
+        None => Ok(Road::Browser(Choice::System)),
+    }
+}
+
+fn order(args: &Args, provider: &str) -> Result<Order, Failure> {
+    if let Some(id) = &args.client_id {
+        check_id(id)?;
+    }
+    let params: BTreeMap<String, String> = args.params.iter().cloned().collect();
+    Ok(Order {
+        client_id: args.client_id.clone(),
+        client_secret: args.secret.read()?,
+        expect_account: args.expect_account.clone(),
+        features: args.features.clone(),
+        login_hint: args.login_hint.clone(),
+        name: args.name.clone(),
+        params,
+        provider: provider.to_owned(),
+        replace_account: args.replace_account,
+        scopes: args.scopes.clone(),
+    })
+}
+
+/// Which account, and which scopes.
+fn say(context: &Context<'_>, opened: &Opened, connected: Connected) -> Outcome {
+    let snapshot = opened.vault.read()?;
+    let integration = context.integration(Some(&snapshot), &connected.name)?;
+    let view = View::of(&opened.vault, &snapshot, &integration)?;
+    let mut text = format!("connected {} to {} as {}\n", view.name, view.provider, view.who());
+    if !view.scopes.is_empty() {
+        text.push_str(&format!("granted: {}\n", view.scopes.join(" ")));
+    }
+    let mut warnings = connected.warnings;
+    if !connected.missing.is_empty() {
+        warnings.push(format!("{}: not granted: {}", view.name, connected.missing.join(" ")));
+    }
+    if !connected.extra.is_empty() {
+        warnings.push(format!("{}: granted although not asked for: {}", view.name, connected.extra.join(" ")));
+    }
+    warnings.extend(opened.vault.take_warnings());
+    Ok(Report { body: Body::Text(text), json: Some(value(&view)), warnings, ..Report::default() })
+}

@@ -1,0 +1,170 @@
+//! `oauthctl exec`: runs a program with the token in its environment, and nowhere else.
+
+use std::{io, process::Command};
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Failure, Kind, Outcome, token};
+use crate::{broker::Wish, secret::Secret};
+
+/// Run a program with tokens in its environment
+///
+/// The program gets ACCESS_TOKEN, or what --env says; with --env NAME=INTEGRATION, as many as you like. Its exit code is
+/// passed on. Nothing runs if one token cannot be had.
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    /// The integration, then the program
+    ///
+    /// `oauthctl exec google -- curl …`, or without the integration when every --env names one.
+    #[arg(value_name = "INTEGRATION")]
+    pub integration: Option<String>,
+    /// The variable to set (ACCESS_TOKEN), or NAME=INTEGRATION
+    #[arg(long = "env", value_name = "NAME[=INTEGRATION]")]
+    pub env: Vec<String>,
+    /// How long the tokens must live at least (60s)
+    #[arg(long, value_name = "DURATION", value_parser = crate::config::duration::parse)]
+    pub min_ttl: Option<std::time::Duration>,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub command: Vec<std::ffi::OsString>,
+}
+
+/// Variables that could open the vault: not for children.
+const OWN: [&str; 5] = [
+    "OAUTHCTL_CLIENT_SECRET",
+    "OAUTHCTL_IDENTITY",
+    "OAUTHCTL_IDENTITY_FILE",
+    "OAUTHCTL_PASSPHRASE",
+    "OAUTHCTL_PASSPHRASE_FILE",
+];
+
+pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    let wanted = wanted(args)?;
+    let wish = Wish { min_ttl: args.min_ttl, ..Wish::default() };
+    let mut tokens: Vec<(String, Secret)> = Vec::new();
+    for (variable, integration) in wanted {
+        let (fresh, afterwards) = token::fresh(context, &integration, &wish)?;
+        for warning in &fresh.warnings {
+            context.system.terminal.warn(warning);
+        }
+        if let Some(afterwards) = afterwards {
+            afterwards();
+        }
+        let Some(secret) = fresh.token.access_token else {
+            return Err(Failure::new(Kind::Failed, format!("{integration}: the vault holds no token")));
+        };
+        tokens.push((variable, secret));
+    }
+    let Some((program, rest)) = args.command.split_first() else {
+        return Err(Failure::usage("there is no program to run"));
+    };
+    let mut command = Command::new(program);
+    command.args(rest);
+    for variable in OWN {
+        command.env_remove(variable);
+    }
+    for (variable, secret) in &tokens {
+        command.env(variable, secret.expose());
+    }
+    Err(start(command, &program.to_string_lossy()))
+}
+
+/// Which variable holds whose token.
+fn wanted(args: &Args) -> Result<Vec<(String, String)>, Failure> {
+    let mut wanted = Vec::new();
+    let mut bare = None;
+    for item in &args.env {
+        match item.split_once('=') {
+            Some((name, integration)) if !integration.is_empty() => {
+                wanted.push((variable(name)?, integration.to_owned()));
+            }
+            Some(_) => return Err(Failure::usage(format!("`--env {item}` names no integration"))),
+            None if bare.is_none() => bare = Some(variable(item)?),
+            None => {
+                return Err(Failure::usage("several --env need an integration each: --env NAME=INTEGRATION"));
+            }
+        }
+    }
+    match (&args.integration, bare) {
+        (Some(integration), bare) if bare.is_some() || wanted.is_empty() => {
+            wanted.insert(0, (bare.unwrap_or_else(|| "ACCESS_TOKEN".into()), integration.clone()));
+        }
+        (Some(integration), _) => wanted.insert(0, ("ACCESS_TOKEN".into(), integration.clone())),
+        (None, Some(name)) => return Err(Failure::usage(format!("`--env {name}` names no integration"))),
+        (None, None) if wanted.is_empty() => {
+            return Err(Failure::usage("name an integration").hint("oauthctl exec INTEGRATION -- CMD"));
+        }
+        (None, None) => {}
+    }
+    Ok(wanted)
+}
+
+fn variable(name: &str) -> Result<String, Failure> {
+    let good = !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if good { Ok(name.to_owned()) } else { Err(Failure::usage(format!("`{name}` is not a variable's name"))) }
+}
+
+/// Becomes the program: signals, streams and exit code are its own.
+#[cfg(unix)]
+fn start(mut command: Command, program: &str) -> Failure {
+    use std::os::unix::process::CommandExt;
+    not_started(program, &command.exec())
+}
+
+/// Runs the program and ends as it ended.
+#[cfg(not(unix))]
+fn start(mut command: Command, program: &str) -> Failure {
+    match command.status() {
+        #[expect(clippy::exit, reason = "the program's exit code is ours, and there is nothing left to say")]
+        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
+        Err(error) => not_started(program, &error),
+    }
+}
+
+fn not_started(program: &str, error: &io::Error) -> Failure {
+    let code = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
+    Failure::new(Kind::NotStarted(code), format!("cannot run `{program}`: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(integration: Option<&str>, env: &[&str]) -> Args {
+        Args {
+            integration: integration.map(str::to_owned),
+            env: env.iter().map(|&item| item.to_owned()).collect(),
+            min_ttl: None,
+            command: vec!["true".into()],
+        }
+    }
+
+    #[test]
+    fn every_variable_has_an_integration() {
+        let pairs = |integration, env: &[&str]| {
+            wanted(&args(integration, env)).map(|list| {
+                list.into_iter().map(|(variable, name)| format!("{variable}={name}")).collect::<Vec<_>>().join(" ")
+            })
+        };
+        for (integration, env, expected) in [
+            (Some("google"), &[][..], "ACCESS_TOKEN=google"),
+            (Some("google"), &["T"][..], "T=google"),
+            (None, &["A=google", "B=work"][..], "A=google B=work"),
+            (Some("google"), &["B=work"][..], "ACCESS_TOKEN=google B=work"),
+            (Some("google"), &["A", "B=work"][..], "A=google B=work"),
+        ] {
+            assert_eq!(pairs(integration, env).unwrap(), expected);
+        }
+        for (integration, env) in [
+            (None, &[][..]),
+            (None, &["T"][..]),
+            (Some("g"), &["A", "B"][..]),
+            (None, &["A="][..]),
+            (None, &["1A=x"][..]),
+        ] {
+            assert_eq!(pairs(integration, env).unwrap_err().kind, Kind::Usage, "{env:?}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! One file per thing the person wants: its arguments (whose doc comment is `--help`), what it reports, and `run`. A
+//! command does not print.
+
+pub mod audit;
+pub mod client;
+pub mod connect;
+pub mod consents;
+pub mod context;
+pub mod demo;
+pub mod error;
+pub mod exec;
+pub mod features;
+pub mod init;
+pub mod integration;
+pub mod list;
+pub mod provider;
+pub mod refresh;
+pub mod remove;
+pub mod rename;
+pub mod report;
+pub mod revoke;
+pub mod scopes;
+pub mod show;
+pub mod status;
+pub mod token;
+pub mod vault;
+
+pub use context::Context;
+pub use error::{Failure, Kind};
+pub use report::{Body, Report};
+
+/// How every command ends.
+pub type Outcome = Result<Report, Failure>;

@@ -1,0 +1,340 @@
+//! `oauthctl provider`: who can be talked to.
+
+use std::{fs, path::PathBuf};
+
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use serde_json::{Value, json};
+
+use super::{
+    Context, Failure, Kind, Outcome, Report,
+    report::{Body, value},
+};
+use crate::{
+    broker,
+    oauth::ClientAuth,
+    providers::{AnyPort, Pkce, PortRule, Provider, discovery, registry::Origin},
+};
+
+/// Manage providers: the built-in ones, the catalogue, and your own
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Add(Box<AddArgs>),
+    /// List providers
+    List {
+        /// Those whose id or name holds this
+        search: Option<String>,
+    },
+    /// Remove a provider of your own
+    Remove {
+        /// The provider's id
+        provider: String,
+    },
+    /// Show a provider: how to register an app there, and everything known of it
+    Show {
+        /// The provider's id
+        provider: String,
+    },
+    /// Check a provider's data, its discovery and its redirect rule, without signing in
+    Test {
+        /// The provider's id
+        provider: String,
+    },
+}
+
+/// Add a provider of your own: by its issuer, from a file, or by its endpoints
+#[derive(Debug, ClapArgs)]
+pub struct AddArgs {
+    /// The provider's id: lower-case letters, digits and dashes
+    pub name: String,
+    /// Find everything through the issuer's metadata (RFC 8414, OpenID Connect Discovery)
+    #[arg(long, value_name = "URL", conflicts_with_all = ["from", "authorize_url", "token_url"])]
+    pub issuer: Option<String>,
+    /// Take a provider file (oauthctl-providers(5))
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["authorize_url", "token_url"])]
+    pub from: Option<PathBuf>,
+    #[arg(long, value_name = "URL", requires = "token_url", required_unless_present_any = ["issuer", "from"])]
+    pub authorize_url: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub token_url: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub device_url: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub revoke_url: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub userinfo_url: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub introspect_url: Option<String>,
+    /// The host of the redirect URI: 127.0.0.1, [::1] or localhost
+    #[arg(long, value_name = "HOST")]
+    pub redirect_host: Option<String>,
+    /// `any`, or ports to try in order
+    #[arg(long, value_name = "PORT", value_delimiter = ',')]
+    pub redirect_port: Vec<String>,
+    /// The path of the redirect URI
+    #[arg(long, value_name = "PATH")]
+    pub redirect_path: Option<String>,
+    /// How the client proves who it is
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub client_auth: Option<Auth>,
+    /// A scope to ask for by default
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub scopes: Vec<String>,
+    /// What PKCE is to the server; `assume` sends it although the metadata is silent
+    #[arg(long, value_enum)]
+    pub pkce: Option<PkceArg>,
+    /// Replace a provider of your own that has this id
+    #[arg(long)]
+    pub replace: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Auth {
+    Basic,
+    None,
+    Post,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum PkceArg {
+    Assume,
+    Required,
+    Unsupported,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    match &args.command {
+        Command::Add(args) => add(context, args),
+        Command::List { search } => Ok(list(context, search.as_deref())),
+        Command::Remove { provider } => {
+            let path = context.registry.remove(provider)?;
+            let json = json!({ "provider": provider, "removed": path.display().to_string() });
+            Ok(Report::note(format!("removed {}", path.display()), &json))
+        }
+        Command::Show { provider } => show(context, provider),
+        Command::Test { provider } => test(context, provider),
+    }
+}
+
+fn list(context: &Context<'_>, search: Option<&str>) -> Report {
+    let (all, errors) = context.registry.all();
+    let wanted = search.map(str::to_lowercase);
+    let found: Vec<_> = all
+        .into_iter()
+        .filter(|(_, provider)| {
+            wanted.as_ref().is_none_or(|word| {
+                provider.id.to_lowercase().contains(word) || provider.name.to_lowercase().contains(word)
+            })
+        })
+        .collect();
+    let rows = found
+        .iter()
+        .map(|(origin, provider)| vec![provider.id.clone(), provider.name.clone(), word(*origin).to_owned()])
+        .collect();
+    let json: Vec<Value> = found
+        .iter()
+        .map(|(origin, provider)| json!({ "id": provider.id, "name": provider.name, "origin": word(*origin) }))
+        .collect();
+    let report = Report::table(&["ID", "NAME", "FROM"], rows, "no provider matches", &json!({ "providers": json }));
+    report.warn(errors.iter().map(ToString::to_string))
+}
+
+fn word(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Builtin => "built in",
+        Origin::Catalogue => "catalogue",
+        Origin::User => "yours",
+    }
+}
+
+fn show(context: &Context<'_>, id: &str) -> Outcome {
+    let provider = context.registry.find(id)?;
+    let mut fields = vec![("id", provider.id.clone()), ("name", provider.name.clone())];
+    let mut field = |label, value: Option<&String>| {
+        if let Some(value) = value {
+            fields.push((label, value.clone()));
+        }
+    };
+    field("issuer", provider.issuer.as_ref());
+    field("authorization endpoint", provider.authorize_url.as_ref());
+    field("token endpoint", provider.token_url.as_ref());
+    field("device endpoint", provider.device_url.as_ref());
+    field("revocation endpoint", provider.revoke_url.as_ref());
+    field("end a grant at", provider.revoke.page.as_ref());
+    field("register an app at", provider.register.page.as_ref());
+    if !provider.register.kind.is_empty() {
+        fields.push(("client kind", provider.register.kind.clone()));
+    }
+    fields.push(("redirect URI", provider.redirect.to_register().join("\n")));
+    for step in &provider.register.steps {
+        fields.push(("", step.clone()));
+    }
+    if !provider.default_scopes.is_empty() {
+        fields.push(("default scopes", provider.default_scopes.join(" ")));
+    }
+    if !provider.unverified.is_empty() {
+        fields.push(("not verified", provider.unverified.join(", ")));
+    }
+    Ok(Report::fields(fields, &provider))
+}
+
+fn add(context: &Context<'_>, args: &AddArgs) -> Outcome {
+    let mut provider = match (&args.issuer, &args.from) {
+        (Some(issuer), _) => {
+            let assume = args.pkce == Some(PkceArg::Assume);
+            broker::discover(&context.system, &context.settings, &args.name, issuer, assume)?
+        }
+        (None, Some(path)) => {
+            let file = path.display().to_string();
+            let text = fs::read_to_string(path).map_err(|error| Failure::usage(format!("{file}: {error}")))?;
+            let provider = Provider::parse(&text, &file)?;
+            if provider.id != args.name {
+                return Err(Failure::usage(format!("{file}: its id is `{}`, not `{}`", provider.id, args.name)));
+            }
+            provider
+        }
+        (None, None) => Provider { id: args.name.clone(), name: args.name.clone(), ..Provider::default() },
+    };
+    overrule(&mut provider, args)?;
+    // through the same door as a file somebody wrote: one set of checks
+    let provider = Provider::parse(&provider.to_toml(), "the provider as given")?;
+    variables(&provider)?;
+    let path = context.registry.add(&provider, args.replace)?;
+    let foreign = discovery::foreign_hosts(&provider);
+    let mut notes = vec![format!("added {} ({})", provider.id, path.display())];
+    if !foreign.is_empty() {
+        notes.push(format!("its endpoints lie on other hosts than its issuer: {}", foreign.join(", ")));
+    }
+    Ok(Report::note(notes.remove(0), &provider).noting(notes))
+}
+
+/// What was said on the command line wins over what was found.
+fn overrule(provider: &mut Provider, args: &AddArgs) -> Result<(), Failure> {
+    let set = |slot: &mut Option<String>, value: &Option<String>| {
+        if value.is_some() {
+            slot.clone_from(value);
+        }
+    };
+    set(&mut provider.authorize_url, &args.authorize_url);
+    set(&mut provider.token_url, &args.token_url);
+    set(&mut provider.device_url, &args.device_url);
+    set(&mut provider.revoke_url, &args.revoke_url);
+    set(&mut provider.userinfo_url, &args.userinfo_url);
+    set(&mut provider.introspect_url, &args.introspect_url);
+    if let Some(host) = &args.redirect_host {
+        provider.redirect.host.clone_from(host);
+    }
+    if let Some(path) = &args.redirect_path {
+        provider.redirect.path.clone_from(path);
+    }
+    if !args.redirect_port.is_empty() {
+        provider.redirect.port = ports(&args.redirect_port)?;
+    }
+    if let Some(auth) = args.client_auth {
+        provider.client_auth = vec![match auth {
+            Auth::Basic => ClientAuth::Basic,
+            Auth::None => ClientAuth::None,
+            Auth::Post => ClientAuth::Post,
+        }];
+    }
+    if !args.scopes.is_empty() {
+        provider.default_scopes.clone_from(&args.scopes);
+    }
+    if let Some(pkce) = args.pkce {
+        provider.pkce = match pkce {
+            PkceArg::Assume => Pkce::Assume,
+            PkceArg::Required => Pkce::Required,
+            PkceArg::Unsupported => Pkce::Unsupported,
+        };
+    }
+    Ok(())
+}
+
+fn ports(words: &[String]) -> Result<PortRule, Failure> {
+    if words == ["any"] {
+        return Ok(PortRule::Word(AnyPort::Any));
+    }
+    words
+        .iter()
+        .map(|word| {
+            word.parse::<u16>()
+                .ok()
+                .filter(|port| *port > 0)
+                .ok_or_else(|| Failure::usage(format!("`{word}` is not a port")).hint("any, or numbers: 17853,27853"))
+        })
+        .collect::<Result<Vec<u16>, Failure>>()
+        .map(PortRule::List)
+}
+
+/// Data, variables, discovery, redirect rule; exit 2, 4 or 7 by the worst finding.
+fn test(context: &Context<'_>, id: &str) -> Outcome {
+    let provider = context.registry.find(id)?;
+    let mut findings: Vec<(&str, Result<String, Failure>)> = Vec::new();
+    findings.push(("data", Ok(format!("{} parses and its URLs are good", provider.id))));
+    findings.push(("variables", variables(&provider)));
+    findings.push(("redirect", redirect(&provider)));
+    if let Some(issuer) = provider.issuer.as_ref().filter(|issuer| !issuer.contains('{')) {
+        findings.push(("discovery", discovered(context, &provider, issuer)));
+    }
+    let mut text = String::new();
+    let mut json = Vec::new();
+    let mut kinds = Vec::new();
+    for (what, result) in &findings {
+        let (ok, message, hint) = match result {
+            Ok(message) => (true, message.clone(), None),
+            Err(failure) => {
+                kinds.push(failure.kind);
+                (false, failure.message.clone(), failure.hint.clone())
+            }
+        };
+        text.push_str(&format!("{}  {what}: {message}\n", if ok { "ok " } else { "BAD" }));
+        json.push(json!({ "id": what, "ok": ok, "message": message, "hint": hint }));
+    }
+    let verdict = Kind::worst(kinds).map(|kind| Failure::new(kind, format!("{id} did not pass")));
+    let json = value(&json!({ "ok": verdict.is_none(), "findings": json }));
+    Ok(Report { body: Body::Text(text), json: Some(json), verdict, ..Report::default() })
+}
+
+fn variables(provider: &Provider) -> Result<String, Failure> {
+    match provider.resolve(&std::collections::BTreeMap::new()) {
+        Ok(_) => Ok("every variable has a value".into()),
+        Err(crate::providers::ProviderError::MissingVar { var, .. }) => {
+            Ok(format!("`--param {var}=…` has to be given"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn redirect(provider: &Provider) -> Result<String, Failure> {
+    let uris = provider.redirect.to_register();
+    if provider.authorize_url.is_none() {
+        return Err(Failure::usage("there is no authorization endpoint to sign in at"));
+    }
+    Ok(format!("register {}", uris.join(" and ")))
+}
+
+/// The metadata as it is now, against what is stored.
+fn discovered(context: &Context<'_>, provider: &Provider, issuer: &str) -> Result<String, Failure> {
+    let assume = provider.pkce != Pkce::Required;
+    let now = broker::discover(&context.system, &context.settings, &provider.id, issuer, assume)?;
+    let differs = |stored: &Option<String>, found: &Option<String>| {
+        stored.as_ref().zip(found.as_ref()).is_some_and(|(stored, found)| stored != found && !stored.contains('{'))
+    };
+    let changed: Vec<&str> = [
+        ("authorization endpoint", differs(&provider.authorize_url, &now.authorize_url)),
+        ("token endpoint", differs(&provider.token_url, &now.token_url)),
+        ("revocation endpoint", differs(&provider.revoke_url, &now.revoke_url)),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect();
+    if changed.is_empty() {
+        return Ok(format!("the metadata of {issuer} agrees"));
+    }
+    Err(Failure::new(Kind::Protocol, format!("the metadata of {issuer} has another {}", changed.join(", "))))
+}

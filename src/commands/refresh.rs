@@ -1,0 +1,108 @@
+//! `oauthctl refresh`: refreshes now, many at once.
+
+use std::{cell::RefCell, time::Duration};
+
+use clap::Args as ClapArgs;
+use serde_json::json;
+
+use super::{Context, Failure, Kind, Outcome, Report, token::connect_line};
+use crate::{
+    broker::{BrokerError, Fresh},
+    config::duration,
+    vault::{Integration, Snapshot, Status},
+};
+
+/// Refresh tokens now
+///
+/// The named ones, or --all; with neither, what expires within --due. Each result is reported when it is saved.
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    /// Integrations to refresh
+    pub integrations: Vec<String>,
+    /// Every integration that has a refresh token
+    #[arg(long, conflicts_with = "integrations")]
+    pub all: bool,
+    /// Ask the provider about dead grants too
+    #[arg(long)]
+    pub force: bool,
+    /// With neither names nor --all: what expires within this time (5m)
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub due: Option<Duration>,
+    /// Requests in flight at once (8)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: Option<u16>,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    let opened = context.open()?;
+    let snapshot = opened.as_ref().map(|opened| &opened.snapshot);
+    let mut named = Vec::new();
+    for word in &args.integrations {
+        named.push(context.integration(snapshot, word)?);
+    }
+    let Some(opened) = opened else {
+        return Ok(Report { notes: vec!["nothing is connected".into()], ..Report::default() });
+    };
+    let chosen = if named.is_empty() { choose(context, &opened.snapshot, args)? } else { named };
+    let mut names: Vec<String> = chosen.iter().map(|integration| integration.name.clone()).collect();
+    names.dedup();
+    let broker = context.broker(&opened.vault);
+    let jobs = usize::from(args.jobs.unwrap_or(context.settings.refresh_jobs));
+    let kinds = RefCell::new(Vec::new());
+    let stopped = broker.refresh_many(&opened.snapshot, &names, args.force, jobs, &mut |name, done| {
+        let provider = chosen.iter().find(|found| found.name == name).map_or("", |found| &found.provider);
+        kinds.borrow_mut().extend(report(context, provider, name, done));
+    });
+    let warnings = opened.vault.take_warnings();
+    if let Some(signal) = stopped {
+        return Err(BrokerError::Interrupted(signal).into());
+    }
+    let kinds = kinds.into_inner();
+    let verdict = Kind::worst(kinds.iter().copied())
+        .map(|kind| Failure::new(kind, format!("{} of {} could not be refreshed", kinds.len(), names.len())));
+    let notes = if names.is_empty() { vec!["nothing is due".into()] } else { Vec::new() };
+    Ok(Report { notes, verdict, warnings, ..Report::default() })
+}
+
+/// One result, as it is saved: a line of JSON, or a sentence.
+fn report(context: &Context<'_>, provider: &str, name: &str, done: Result<Fresh, BrokerError>) -> Option<Kind> {
+    let (outcome, exit, message, kind) = match done {
+        Ok(fresh) => {
+            for warning in &fresh.warnings {
+                context.system.terminal.warn(warning);
+            }
+            let ends = super::integration::when(context.now(), fresh.token.expires_at);
+            ("done", 0, format!("{name}: refreshed, the token ends {ends}"), None)
+        }
+        Err(error) => {
+            let mut failure = Failure::from(error);
+            if failure.kind == Kind::SignInNeeded && !provider.is_empty() {
+                failure.hint = Some(connect_line(provider, name));
+            }
+            let hint = failure.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+            (failure.kind.name(), failure.kind.exit(), format!("{}{hint}", failure.message), Some(failure.kind))
+        }
+    };
+    let line = json!({ "integration": name, "outcome": outcome, "exit": exit, "message": message });
+    (context.lines)(&line, &message);
+    kind
+}
+
+/// `--all`, or what is due. Revoked ones and those without a refresh token have nothing to refresh.
+fn choose(context: &Context<'_>, snapshot: &Snapshot, args: &Args) -> Result<Vec<Integration>, Failure> {
+    let horizon = args.due.unwrap_or(context.settings.refresh_due);
+    let now = context.now();
+    let mut chosen = Vec::new();
+    for integration in snapshot.integrations()? {
+        let refreshable = snapshot.grant(integration.id)?.is_some_and(|grant| grant.refresh_token.is_some());
+        if integration.status == Status::Revoked || integration.revocation_pending || !refreshable {
+            continue;
+        }
+        let token = snapshot.token(integration.id, "", "")?;
+        let due = token.is_none_or(|token| token.access_token.is_none() || token.is_due(horizon, now));
+        if args.all || due {
+            chosen.push(integration);
+        }
+    }
+    Ok(chosen)
+}

@@ -1,0 +1,47 @@
+//! `oauthctl show`: one integration in full.
+
+use clap::Args as ClapArgs;
+
+use super::{
+    Context, Failure, Kind, Outcome, Report,
+    integration::{View, when},
+};
+
+/// Show one integration in full
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    /// An integration's name, or a provider's while it has one integration
+    pub integration: String,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    let opened = context.open()?;
+    let integration = context.integration(opened.as_ref().map(|opened| &opened.snapshot), &args.integration)?;
+    let Some(opened) = opened else {
+        return Err(Failure::new(Kind::SignInNeeded, format!("{} is not connected", args.integration)));
+    };
+    let view = View::of(&opened.vault, &opened.snapshot, &integration)?;
+    let now = context.now();
+    let scopes = if view.scopes.is_empty() { "-".to_owned() } else { view.scopes.join(" ") };
+    let mut fields = vec![
+        ("name", view.name.clone()),
+        ("provider", view.provider.clone()),
+        ("account", view.who()),
+        ("status", view.health()),
+    ];
+    if let Some(reason) = &view.reason {
+        fields.push(("reason", reason.clone()));
+    }
+    if let Some(grant) = opened.snapshot.grant(integration.id)? {
+        fields.push(("client", grant.client_id));
+        fields.push(("connected by", grant.road));
+    }
+    fields.extend([
+        ("scopes", scopes),
+        ("token ends", when(now, view.expires_at)),
+        ("grant ends", when(now, view.grant_expires_at)),
+        ("refreshed", when(now, view.refreshed_at)),
+        ("connected", when(now, Some(view.created_at))),
+    ]);
+    Ok(Report::fields(fields, &view))
+}

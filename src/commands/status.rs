@@ -1,0 +1,81 @@
+//! `oauthctl status`: is every grant usable? The exit code is the answer.
+
+use std::time::Duration;
+
+use clap::Args as ClapArgs;
+use serde_json::json;
+
+use super::{
+    Context, Failure, Kind, Outcome, Report,
+    integration::{View, when},
+    report::{Body, value},
+};
+use crate::{config::duration, vault::Status};
+
+/// Tell whether every grant is usable
+///
+/// Exit 0 when all are, 3 when one is dead (a person has to connect), 4 when one is uncertain or its revocation is
+/// pending. Revoked ones do not count. Without a vault: 3.
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    /// Exit 3 too when a grant is known to need a person within this time
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub expiring: Option<Duration>,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    let Some(opened) = context.open()? else {
+        let json = json!({ "ok": false, "vault": null, "key": null, "integrations": [] });
+        let verdict = Failure::new(Kind::SignInNeeded, "there is no vault yet").hint("oauthctl connect PROVIDER");
+        return Ok(Report { json: Some(json), verdict: Some(verdict), ..Report::default() });
+    };
+    let views = View::all(&opened.vault, &opened.snapshot)?;
+    let now = context.now();
+    let horizon = args.expiring.map(|time| now.saturating_add(i64::try_from(time.as_secs()).unwrap_or(i64::MAX)));
+    let findings: Vec<Failure> = views.iter().filter_map(|view| finding(view, now, horizon)).collect();
+    let kind = Kind::worst(findings.iter().map(|finding| finding.kind));
+    let verdict = kind.and_then(|kind| findings.into_iter().find(|finding| finding.kind == kind));
+    let json = json!({
+        "ok": verdict.is_none(),
+        "vault": context.settings.vault_file.display().to_string(),
+        "key": value(&opened.key),
+        "integrations": views,
+    });
+    let rows = views
+        .iter()
+        .map(|view| vec![view.name.clone(), view.who(), view.health(), when(now, view.grant_expires_at)])
+        .collect();
+    let body = Body::Table {
+        columns: vec!["NAME", "ACCOUNT", "STATUS", "GRANT ENDS"],
+        empty: "nothing is connected".into(),
+        rows,
+    };
+    Ok(Report { body, json: Some(json), verdict, ..Report::default() })
+}
+
+/// What keeps one integration from being fine.
+fn finding(view: &View, now: i64, horizon: Option<i64>) -> Option<Failure> {
+    let name = &view.name;
+    let failure =
+        |kind, message: String, hint: String| Some(Failure::new(kind, message).hint(hint).about(name.clone()));
+    let connect = super::token::connect_line(&view.provider, name);
+    if view.revocation_pending {
+        return failure(
+            Kind::RetryLater,
+            format!("{name}: its revocation is pending"),
+            format!("oauthctl revoke {name}"),
+        );
+    }
+    match view.status {
+        Status::Dead => failure(Kind::SignInNeeded, format!("{name}: its grant is dead"), connect),
+        Status::Uncertain => {
+            let message = format!("{name}: a refresh answer was lost; the next refresh will tell");
+            failure(Kind::RetryLater, message, format!("oauthctl refresh {name}"))
+        }
+        Status::Active if view.grant_expires_at.zip(horizon).is_some_and(|(ends, horizon)| ends <= horizon) => {
+            let message = format!("{name}: its grant ends {}", when(now, view.grant_expires_at));
+            failure(Kind::SignInNeeded, message, connect)
+        }
+        Status::Active | Status::Revoked => None,
+    }
+}

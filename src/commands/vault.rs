@@ -1,0 +1,188 @@
+//! `oauthctl vault`: care of the vault.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use clap::{Args as ClapArgs, Subcommand};
+use serde_json::json;
+
+use super::{Context, Failure, Kind, Outcome, Report, report::Body};
+use crate::{
+    config::duration,
+    keys::{Recipient, session},
+    vault::{CheckItem, Integration, Presence, Vault},
+};
+
+/// Look after the vault
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Copy the vault, sealed as it is, to a new file
+    Backup {
+        /// The file to make; nothing is overwritten
+        file: PathBuf,
+    },
+    Check(CheckArgs),
+    /// Forget the key that `unlock` keeps in the session
+    Lock,
+    /// Print where the vault lies
+    Path,
+    Restore(RestoreArgs),
+    /// Keep the vault's key in the session, so that scripts are not asked for a passphrase
+    Unlock {
+        /// For how long
+        #[arg(long = "for", value_name = "DURATION", default_value = "8h", value_parser = duration::parse)]
+        time: Duration,
+    },
+}
+
+/// Open the vault, verify everything in it, and explain
+///
+/// Exit 6 when something is wrong with it.
+#[derive(Debug, ClapArgs)]
+pub struct CheckArgs {
+    /// Verify every segment too, and repair what is safe to repair
+    #[arg(long)]
+    pub deep: bool,
+    /// Accept this vault although a newer generation was seen
+    #[arg(long)]
+    pub accept_older: bool,
+    /// Accept vaults written by this recipient from now on
+    #[arg(long, value_name = "AGE1", value_parser = recipient)]
+    pub trust_writer: Option<Recipient>,
+}
+
+/// Put a backup in the vault's place
+///
+/// What it replaces is kept as vault.replaced.age. Grants whose refresh tokens are used once become `uncertain`: the
+/// provider may have rotated them since.
+#[derive(Debug, ClapArgs)]
+pub struct RestoreArgs {
+    /// The backup
+    #[arg(required_unless_present = "prev", conflicts_with = "prev")]
+    pub file: Option<PathBuf>,
+    /// The generation before (vault.prev.age)
+    #[arg(long)]
+    pub prev: bool,
+    /// Do not ask
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+fn recipient(text: &str) -> Result<Recipient, String> {
+    Recipient::parse(text).map_err(|error| error.to_string())
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    match &args.command {
+        Command::Backup { file } => backup(context, file),
+        Command::Check(args) => check(context, args),
+        Command::Lock => lock(context),
+        Command::Path => {
+            let path = context.settings.vault_file.display().to_string();
+            Ok(Report::text(format!("{path}\n"), &json!({ "path": path })))
+        }
+        Command::Restore(args) => restore(context, args),
+        Command::Unlock { time } => unlock(context, *time),
+    }
+}
+
+fn no_vault(context: &Context<'_>) -> Failure {
+    let path = context.settings.vault_file.display();
+    Failure::new(Kind::SignInNeeded, format!("there is no vault at {path}")).hint("oauthctl init")
+}
+
+fn backup(context: &Context<'_>, file: &Path) -> Outcome {
+    let Some((vault, _)) = context.vault()? else { return Err(no_vault(context)) };
+    vault.backup(file).map_err(|error| match error {
+        crate::vault::VaultError::Exists(path) => {
+            Failure::usage(format!("{} exists already; nothing is overwritten", path.display()))
+        }
+        other => other.into(),
+    })?;
+    let path = file.display().to_string();
+    let note = format!("{path} opens with the vault's key; refresh tokens in it that rotate will be stale");
+    Ok(Report::note(note, &json!({ "path": path })).warn(vault.take_warnings()))
+}
+
+fn check(context: &Context<'_>, args: &CheckArgs) -> Outcome {
+    let Some((vault, _)) = context.vault()? else { return Err(no_vault(context)) };
+    if let Some(writer) = &args.trust_writer {
+        vault.trust_writer(writer)?;
+    }
+    if args.accept_older {
+        vault.accept_older()?;
+    }
+    let items = vault.check(args.deep)?;
+    let bad = items.iter().filter(|item| !item.ok).count();
+    let text: String = items.iter().map(line).collect();
+    let findings: Vec<_> = items
+        .iter()
+        .map(|item| json!({ "id": item.id, "ok": item.ok, "message": item.message, "hint": item.hint }))
+        .collect();
+    let verdict = (bad > 0).then(|| Failure::new(Kind::VaultRefused, format!("{bad} findings")));
+    Ok(Report {
+        body: Body::Text(text),
+        json: Some(json!({ "ok": bad == 0, "findings": findings })),
+        verdict,
+        warnings: vault.take_warnings(),
+        ..Report::default()
+    })
+}
+
+fn line(item: &CheckItem) -> String {
+    let mark = if item.ok { "ok " } else { "BAD" };
+    let hint = item.hint.as_ref().map(|hint| format!("\n      hint: {hint}")).unwrap_or_default();
+    format!("{mark}  {}: {}{hint}\n", item.id, item.message)
+}
+
+fn restore(context: &Context<'_>, args: &RestoreArgs) -> Outcome {
+    let place = context.place();
+    let prev = context.settings.profile_folder.join("vault.prev.age");
+    let from = args.file.clone().unwrap_or(prev);
+    if !from.is_file() {
+        return Err(Failure::usage(format!("{} is not a file", from.display())));
+    }
+    if !args.yes && Vault::presence(&place) == Presence::Vault {
+        let question = format!("replace {} by {}?", place.file.display(), from.display());
+        if !context.system.terminal.interactive() {
+            return Err(Failure::usage("replacing a vault has to be confirmed, and there is no terminal")
+                .hint("oauthctl vault restore --yes FILE"));
+        }
+        if !context.system.terminal.confirm(&question)? {
+            return Err(Failure::usage("nothing was restored"));
+        }
+    }
+    let unlocked = context.unlock()?;
+    let rotates = |integration: &Integration| {
+        context.registry.find(&integration.provider).map_or(true, |provider| provider.refresh.rotates != Some(false))
+    };
+    let vault = Vault::restore(place, unlocked.vault, unlocked.identity, context.options(), &from, rotates)?;
+    let generation = vault.read()?.generation();
+    let note = format!("restored {} as generation {generation}", from.display());
+    let json = json!({ "restored": from.display().to_string(), "generation": generation });
+    Ok(Report::note(note, &json).warn(vault.take_warnings()))
+}
+
+fn unlock(context: &Context<'_>, time: Duration) -> Outcome {
+    let unlocked = context.unlock()?;
+    let Some(vault) = &unlocked.vault else { return Err(no_vault(context)) };
+    session::keep(vault, &unlocked.identity, time)?;
+    let seconds = time.as_secs();
+    Ok(Report::note(format!("unlocked for {seconds} s"), &json!({ "unlocked_for": seconds })))
+}
+
+fn lock(context: &Context<'_>) -> Outcome {
+    let key = crate::keys::KeyFile::read(&context.settings.profile_folder)?;
+    let Some(key) = key else { return Err(no_vault(context)) };
+    let dropped = session::drop(&key.vault);
+    let note = if dropped { "locked" } else { "it was not unlocked" };
+    Ok(Report::note(note, &json!({ "locked": true })))
+}
