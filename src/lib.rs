@@ -22,6 +22,7 @@
 //! ```
 
 pub mod broker;
+pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod demo;
@@ -32,3 +33,10 @@ pub mod providers;
 pub mod secret;
 pub mod system;
 pub mod vault;
+
+/// Runs the program on this process's arguments and environment; gives the exit code.
+pub fn main() -> u8 {
+    system::process::harden();
+    let environment = config::Environment::take();
+    cli::dispatch::run(std::env::args_os().collect(), environment)
+}

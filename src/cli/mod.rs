@@ -1,0 +1,97 @@
+//! What the person types and reads: the command line (clap), its dispatch, and the only room that prints.
+
+pub mod dispatch;
+pub mod generate;
+pub mod output;
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::{commands, config::Flags};
+
+/// OAuth 2.0 tokens for the command line
+///
+/// Sign in once with `oauthctl connect PROVIDER`; from then on `oauthctl token PROVIDER` prints a usable access token, in
+/// any number of scripts at once. Grants lie in one age-encrypted file on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "oauthctl", version, max_term_width = 100, propagate_version = true)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(after_help = "try it all on this machine first: oauthctl demo")]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that stand on every command.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    pub profile: Option<String>,
+    /// One folder for settings, vault and state [env: OAUTHCTL_HOME]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub home: Option<PathBuf>,
+    /// Report as JSON, errors too
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub json: bool,
+    /// Say nothing on stderr but warnings and errors
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub quiet: bool,
+    /// Say more on stderr; no level ever shows a secret
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
+    pub verbose: u8,
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN",
+        help_heading = "Global options"
+    )]
+    pub color: Color,
+    /// Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_input: bool,
+}
+
+impl Global {
+    pub fn flags(&self) -> Flags {
+        Flags { home: self.home.clone(), no_input: self.no_input, profile: self.profile.clone() }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Color {
+    Always,
+    Auto,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Audit(commands::audit::Args),
+    Client(commands::client::Args),
+    Completions(generate::CompletionArgs),
+    Connect(Box<commands::connect::Args>),
+    Consents(commands::consents::Args),
+    Demo(commands::demo::Args),
+    Exec(commands::exec::Args),
+    Features(commands::features::Args),
+    Init(commands::init::Args),
+    List(commands::list::Args),
+    Man(generate::ManArgs),
+    Provider(commands::provider::Args),
+    Refresh(commands::refresh::Args),
+    Remove(commands::remove::Args),
+    Rename(commands::rename::Args),
+    Revoke(commands::revoke::Args),
+    Scopes(commands::scopes::Args),
+    Show(commands::show::Args),
+    Status(commands::status::Args),
+    Token(commands::token::Args),
+    Vault(commands::vault::Args),
+}

@@ -1,0 +1,220 @@
+//! The only room that writes to stdout (and errors to stderr): one place to lay out, clean, colour and count what could
+//! not be written.
+
+use std::{
+    cell::Cell,
+    io::{self, Write},
+};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+use super::{Color, Global};
+use crate::{
+    commands::{Body, Failure, Kind, Report},
+    config::Environment,
+    system::terminal::clean,
+};
+
+/// No line of ours or a server's is longer on a terminal.
+const LONGEST: usize = 64 * 1024;
+/// What a shell reports of a program that SIGPIPE ended.
+const PIPE_CLOSED: u8 = 141;
+
+/// How this call talks.
+pub struct Output {
+    color: anstream::ColorChoice,
+    failed: Cell<Option<u8>>,
+    json: bool,
+    quiet: bool,
+}
+
+impl Output {
+    pub fn new(global: &Global, environment: &Environment) -> Self {
+        let color = match global.color {
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+            Color::Auto if environment.os("NO_COLOR").is_some() => anstream::ColorChoice::Never,
+            Color::Auto => anstream::ColorChoice::Auto,
+        };
+        Self { color, failed: Cell::new(None), json: global.json, quiet: global.quiet }
+    }
+
+    /// Before the options are known.
+    pub fn plain(json: bool) -> Self {
+        Self { color: anstream::ColorChoice::Auto, failed: Cell::new(None), json, quiet: false }
+    }
+
+    /// Prints a report; gives the exit code.
+    pub fn report(&self, report: Report) -> u8 {
+        for warning in &report.warnings {
+            self.stderr("warning: ", AnsiColor::Yellow, warning);
+        }
+        match (&report.json, self.json) {
+            (Some(json), true) => self.write(&format!("{json}\n")),
+            _ => self.body(&report.body),
+        }
+        if !self.quiet && !self.json {
+            for note in &report.notes {
+                self.stderr("", AnsiColor::White, note);
+            }
+        }
+        let verdict = report.verdict.as_ref().map_or(0, |failure| self.failure(failure));
+        if let Some(afterwards) = report.afterwards {
+            afterwards();
+        }
+        self.failed.get().unwrap_or(verdict)
+    }
+
+    /// Prints an error; gives its exit code.
+    pub fn failure(&self, failure: &Failure) -> u8 {
+        if self.json {
+            let mut stderr = io::stderr().lock();
+            let _ = writeln!(stderr, "{}", failure.json());
+        } else {
+            for line in failure.lines() {
+                let (label, color) =
+                    if line.starts_with("error: ") { ("error: ", AnsiColor::Red) } else { ("hint: ", AnsiColor::Cyan) };
+                self.stderr(label, color, line.strip_prefix(label).unwrap_or(&line));
+            }
+        }
+        failure.kind.exit()
+    }
+
+    /// One of many results, as it comes.
+    pub fn line(&self, json: &Value, text: &str) {
+        if self.json {
+            self.write(&format!("{json}\n"));
+        } else {
+            self.write(&cleaned(&format!("{text}\n")));
+        }
+    }
+
+    pub fn help(&self, text: &clap::builder::StyledStr) -> u8 {
+        self.write(&text.ansi().to_string());
+        self.failed.get().unwrap_or(0)
+    }
+
+    /// What clap says of words it does not take.
+    pub fn usage(&self, error: &clap::Error) -> u8 {
+        if self.json {
+            let text = error.render().to_string();
+            let mut lines = text.lines();
+            let first = lines.next().unwrap_or_default().trim_start_matches("error: ");
+            let usage = lines.find(|line| line.starts_with("Usage:")).map(str::to_owned);
+            let failure = Failure { hint: usage, ..Failure::new(Kind::Usage, first) };
+            return self.failure(&failure);
+        }
+        let _ = write!(anstream::AutoStream::new(io::stderr().lock(), self.color), "{}", error.render().ansi());
+        Kind::Usage.exit()
+    }
+
+    /// A command of the demo, before its result.
+    pub fn step(&self, about: &str, words: &[String]) {
+        let bold = Style::new().bold();
+        let dim = Style::new().dimmed();
+        if !about.is_empty() {
+            self.styled(&format!("\n{dim}# {about}{dim:#}\n"));
+        }
+        self.styled(&format!("{bold}$ oauthctl {}{bold:#}\n", words.join(" ")));
+    }
+
+    /// The last words of the demo.
+    pub fn closing(&self, text: &str) -> u8 {
+        self.styled(&format!("\n{text}\n"));
+        self.failed.get().unwrap_or(0)
+    }
+
+    fn body(&self, body: &Body) {
+        match body {
+            Body::Nothing => {}
+            Body::Secret(secret) => self.write(secret.expose()),
+            Body::Text(text) => self.write(&cleaned(text)),
+            Body::Fields(fields) => self.write(&fields_text(fields)),
+            Body::Table { empty, rows, .. } if rows.is_empty() => {
+                if !self.quiet {
+                    self.stderr("", AnsiColor::White, empty);
+                }
+            }
+            Body::Table { columns, rows, .. } => self.write(&table_text(columns, rows)),
+        }
+    }
+
+    fn stderr(&self, label: &str, color: AnsiColor, text: &str) {
+        let style = Style::new().fg_color(Some(color.into())).bold();
+        let mut stream = anstream::AutoStream::new(io::stderr().lock(), self.color);
+        let text = clean(text, LONGEST);
+        let _ = if label.is_empty() {
+            writeln!(stream, "{text}")
+        } else {
+            writeln!(stream, "{style}{label}{style:#}{text}")
+        };
+    }
+
+    fn styled(&self, text: &str) {
+        let mut bytes = anstream::AutoStream::new(Vec::new(), self.choice_for_stdout());
+        let _ = bytes.write_all(text.as_bytes());
+        self.write(&String::from_utf8_lossy(&bytes.into_inner()));
+    }
+
+    fn choice_for_stdout(&self) -> anstream::ColorChoice {
+        match self.color {
+            anstream::ColorChoice::Auto => anstream::AutoStream::choice(&io::stdout()),
+            other => other,
+        }
+    }
+
+    /// Writes to stdout; the first failure is remembered as the exit code.
+    fn write(&self, text: &str) {
+        let mut stdout = io::stdout().lock();
+        let result = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        if let Err(error) = result
+            && self.failed.get().is_none()
+        {
+            let code = if error.kind() == io::ErrorKind::BrokenPipe {
+                PIPE_CLOSED
+            } else {
+                self.failure(&Failure::new(Kind::Storage, format!("cannot write to stdout: {error}")))
+            };
+            self.failed.set(Some(code));
+        }
+    }
+}
+
+/// Each line cleaned, line ends kept.
+fn cleaned(text: &str) -> String {
+    text.split_inclusive('\n')
+        .map(|line| match line.strip_suffix("\r\n") {
+            Some(line) => format!("{}\r\n", clean(line, LONGEST)),
+            None => match line.strip_suffix('\n') {
+                Some(line) => format!("{}\n", clean(line, LONGEST)),
+                None => clean(line, LONGEST),
+            },
+        })
+        .collect()
+}
+
+fn fields_text(fields: &[(String, String)]) -> String {
+    let width = fields.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (label, value) in fields {
+        for (at, line) in value.lines().enumerate() {
+            let label = if at == 0 { label.as_str() } else { "" };
+            text.push_str(&format!("{label:width$}  {}\n", clean(line, LONGEST)));
+        }
+    }
+    text
+}
+
+fn table_text(columns: &[&'static str], rows: &[Vec<String>]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header(columns);
+    for row in rows {
+        table.add_row(row.iter().map(|cell| clean(cell, 500)));
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
