@@ -1,0 +1,942 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[oauthctl] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'oauthctl'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'oauthctl'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand audit 'List, verify and export the record of every operation'
+            cand client 'Manage app registrations (client id and secret) at providers'
+            cand completions 'Print the completion script for a shell'
+            cand connect 'Sign in to a provider and keep the grant'
+            cand consents 'Show what was consented to, and when'
+            cand demo 'Try the whole journey on this machine'
+            cand exec 'Run a program with tokens in its environment'
+            cand features 'List a provider''s features: named bundles of scopes, and who has them'
+            cand init 'Make the profile''s vault'
+            cand list 'List what is connected'
+            cand man 'Print the manual page, or write all of them'
+            cand provider 'Manage providers: the built-in ones, the catalogue, and your own'
+            cand refresh 'Refresh tokens now'
+            cand remove 'Delete an integration here, and only here'
+            cand rename 'Give an integration another name'
+            cand revoke 'Revoke grants at the provider, then delete their tokens'
+            cand scopes 'List the scopes that can be asked of a provider'
+            cand show 'Show one integration in full'
+            cand status 'Tell whether every grant is usable'
+            cand token 'Print a usable access token'
+            cand vault 'Look after the vault'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;audit'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand export 'Write entries to stdout as JSON Lines or CSV'
+            cand list 'List the newest entries'
+            cand verify 'Check every link of the chain; exit 6 if an entry is missing, changed, inserted or out of order'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;audit;export'= {
+            cand --integration 'Entries about this integration'
+            cand --since 'Entries since then: a duration (2h, 7d) or an RFC 3339 time'
+            cand --action 'Entries of this action'
+            cand --format 'What is written'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;audit;list'= {
+            cand --integration 'Entries about this integration'
+            cand --since 'Entries since then: a duration (2h, 7d) or an RFC 3339 time'
+            cand --action 'Entries of this action'
+            cand -n 'How many'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;audit;verify'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;audit;help'= {
+            cand export 'Write entries to stdout as JSON Lines or CSV'
+            cand list 'List the newest entries'
+            cand verify 'Check every link of the chain; exit 6 if an entry is missing, changed, inserted or out of order'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;audit;help;export'= {
+        }
+        &'oauthctl;audit;help;list'= {
+        }
+        &'oauthctl;audit;help;verify'= {
+        }
+        &'oauthctl;audit;help;help'= {
+        }
+        &'oauthctl;client'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand list 'List the providers a client is set for; never a secret'
+            cand remove 'Forget the client of a provider; grants made with it keep theirs'
+            cand set 'Set the client for a provider'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;client;list'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;client;remove'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;client;set'= {
+            cand --client-id 'The client id'
+            cand --client-secret-file 'Read the client secret from a file'
+            cand --from-json 'A JSON file downloaded from the provider''s console, with id and secret'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --client-secret-stdin 'Read the client secret from stdin'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;client;help'= {
+            cand list 'List the providers a client is set for; never a secret'
+            cand remove 'Forget the client of a provider; grants made with it keep theirs'
+            cand set 'Set the client for a provider'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;client;help;list'= {
+        }
+        &'oauthctl;client;help;remove'= {
+        }
+        &'oauthctl;client;help;set'= {
+        }
+        &'oauthctl;client;help;help'= {
+        }
+        &'oauthctl;completions'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;connect'= {
+            cand --as 'The integration''s name (the provider''s id)'
+            cand --scope 'A scope to ask for, in the provider''s spelling'
+            cand --feature 'A feature to ask for: a named bundle of scopes (see `oauthctl features`)'
+            cand --client-id 'The client id of your app registration'
+            cand --client-secret-file 'Read the client secret from a file'
+            cand --login-hint 'Which account to suggest at the provider'
+            cand --expect-account 'The account it has to be; another one is not kept'
+            cand --param 'A variable of the provider (tenant=…), or a parameter of the authorization request'
+            cand --browser 'The browser to open: a command, %s for the URL'
+            cand --port 'The port to listen on'
+            cand --timeout 'How long to wait for the redirect (5m)'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --client-secret-stdin 'Read the client secret from stdin'
+            cand --replace-account 'Put another account under an existing name'
+            cand --no-browser 'Open nothing; listen for the redirect all the same'
+            cand --paste 'Do not listen; paste the redirected URL'
+            cand --start 'First of two steps: print the URL and end; `connect --finish` goes on within 10 minutes'
+            cand --finish 'Second step: read the redirected URL from a prompt or stdin'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;consents'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;demo'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand serve 'Leave the demo server running, to try scripts on'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;demo;serve'= {
+            cand --port 'The port to listen on (any)'
+            cand --token-ttl 'How long an access token lives'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --approve 'Approve every sign-in without asking'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;demo;help'= {
+            cand serve 'Leave the demo server running, to try scripts on'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;demo;help;serve'= {
+        }
+        &'oauthctl;demo;help;help'= {
+        }
+        &'oauthctl;exec'= {
+            cand --env 'The variable to set (ACCESS_TOKEN), or NAME=INTEGRATION'
+            cand --min-ttl 'How long the tokens must live at least (60s)'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;features'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;init'= {
+            cand --key 'Where the key is kept'
+            cand --identity-file 'An age identity file to use; with --key file, where to create it'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --recovery 'Make a second key that opens the vault, and show it once'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;list'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;man'= {
+            cand --dir 'Write every page into this folder'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;provider'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand add 'Add a provider of your own: by its issuer, from a file, or by its endpoints'
+            cand list 'List providers'
+            cand remove 'Remove a provider of your own'
+            cand show 'Show a provider: how to register an app there, and everything known of it'
+            cand test 'Check a provider''s data, its discovery and its redirect rule, without signing in'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;provider;add'= {
+            cand --issuer 'Find everything through the issuer''s metadata (RFC 8414, OpenID Connect Discovery)'
+            cand --from 'Take a provider file (oauthctl-providers(5))'
+            cand --authorize-url 'authorize-url'
+            cand --token-url 'token-url'
+            cand --device-url 'device-url'
+            cand --revoke-url 'revoke-url'
+            cand --userinfo-url 'userinfo-url'
+            cand --introspect-url 'introspect-url'
+            cand --redirect-host 'The host of the redirect URI: 127.0.0.1, [::1] or localhost'
+            cand --redirect-port '`any`, or ports to try in order'
+            cand --redirect-path 'The path of the redirect URI'
+            cand --client-auth 'How the client proves who it is'
+            cand --scope 'A scope to ask for by default'
+            cand --pkce 'What PKCE is to the server; `assume` sends it although the metadata is silent'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --replace 'Replace a provider of your own that has this id'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;provider;list'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;provider;remove'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;provider;show'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;provider;test'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;provider;help'= {
+            cand add 'Add a provider of your own: by its issuer, from a file, or by its endpoints'
+            cand list 'List providers'
+            cand remove 'Remove a provider of your own'
+            cand show 'Show a provider: how to register an app there, and everything known of it'
+            cand test 'Check a provider''s data, its discovery and its redirect rule, without signing in'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;provider;help;add'= {
+        }
+        &'oauthctl;provider;help;list'= {
+        }
+        &'oauthctl;provider;help;remove'= {
+        }
+        &'oauthctl;provider;help;show'= {
+        }
+        &'oauthctl;provider;help;test'= {
+        }
+        &'oauthctl;provider;help;help'= {
+        }
+        &'oauthctl;refresh'= {
+            cand --due 'With neither names nor --all: what expires within this time (5m)'
+            cand --jobs 'Requests in flight at once (8)'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --all 'Every integration that has a refresh token'
+            cand --force 'Ask the provider about dead grants too'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;remove'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;rename'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;revoke'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --all 'Every integration'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --local-only 'Only forget the tokens here; the grant lives on at the provider'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;scopes'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;show'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;status'= {
+            cand --expiring 'Exit 3 too when a grant is known to need a person within this time'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;token'= {
+            cand --min-ttl 'How long the token must live at least (60s)'
+            cand --scope 'A scope that must have been consented to'
+            cand --format 'What is printed'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --force-refresh 'Refresh even if the stored token still lives'
+            cand --no-refresh 'From the vault or not at all; exit 4 if nothing there lives long enough'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand backup 'Copy the vault, sealed as it is, to a new file'
+            cand check 'Open the vault, verify everything in it, and explain'
+            cand lock 'Forget the key that `unlock` keeps in the session'
+            cand path 'Print where the vault lies'
+            cand restore 'Put a backup in the vault''s place'
+            cand unlock 'Keep the vault''s key in the session, so that scripts are not asked for a passphrase'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;vault;backup'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault;check'= {
+            cand --trust-writer 'Accept vaults written by this recipient from now on'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --deep 'Verify every segment too, and repair what is safe to repair'
+            cand --accept-older 'Accept this vault although a newer generation was seen'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault;lock'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault;path'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault;restore'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --prev 'The generation before (vault.prev.age)'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault;unlock'= {
+            cand --for 'For how long'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault;help'= {
+            cand backup 'Copy the vault, sealed as it is, to a new file'
+            cand check 'Open the vault, verify everything in it, and explain'
+            cand lock 'Forget the key that `unlock` keeps in the session'
+            cand path 'Print where the vault lies'
+            cand restore 'Put a backup in the vault''s place'
+            cand unlock 'Keep the vault''s key in the session, so that scripts are not asked for a passphrase'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;vault;help;backup'= {
+        }
+        &'oauthctl;vault;help;check'= {
+        }
+        &'oauthctl;vault;help;lock'= {
+        }
+        &'oauthctl;vault;help;path'= {
+        }
+        &'oauthctl;vault;help;restore'= {
+        }
+        &'oauthctl;vault;help;unlock'= {
+        }
+        &'oauthctl;vault;help;help'= {
+        }
+        &'oauthctl;help'= {
+            cand audit 'List, verify and export the record of every operation'
+            cand client 'Manage app registrations (client id and secret) at providers'
+            cand completions 'Print the completion script for a shell'
+            cand connect 'Sign in to a provider and keep the grant'
+            cand consents 'Show what was consented to, and when'
+            cand demo 'Try the whole journey on this machine'
+            cand exec 'Run a program with tokens in its environment'
+            cand features 'List a provider''s features: named bundles of scopes, and who has them'
+            cand init 'Make the profile''s vault'
+            cand list 'List what is connected'
+            cand man 'Print the manual page, or write all of them'
+            cand provider 'Manage providers: the built-in ones, the catalogue, and your own'
+            cand refresh 'Refresh tokens now'
+            cand remove 'Delete an integration here, and only here'
+            cand rename 'Give an integration another name'
+            cand revoke 'Revoke grants at the provider, then delete their tokens'
+            cand scopes 'List the scopes that can be asked of a provider'
+            cand show 'Show one integration in full'
+            cand status 'Tell whether every grant is usable'
+            cand token 'Print a usable access token'
+            cand vault 'Look after the vault'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;help;audit'= {
+            cand export 'Write entries to stdout as JSON Lines or CSV'
+            cand list 'List the newest entries'
+            cand verify 'Check every link of the chain; exit 6 if an entry is missing, changed, inserted or out of order'
+        }
+        &'oauthctl;help;audit;export'= {
+        }
+        &'oauthctl;help;audit;list'= {
+        }
+        &'oauthctl;help;audit;verify'= {
+        }
+        &'oauthctl;help;client'= {
+            cand list 'List the providers a client is set for; never a secret'
+            cand remove 'Forget the client of a provider; grants made with it keep theirs'
+            cand set 'Set the client for a provider'
+        }
+        &'oauthctl;help;client;list'= {
+        }
+        &'oauthctl;help;client;remove'= {
+        }
+        &'oauthctl;help;client;set'= {
+        }
+        &'oauthctl;help;completions'= {
+        }
+        &'oauthctl;help;connect'= {
+        }
+        &'oauthctl;help;consents'= {
+        }
+        &'oauthctl;help;demo'= {
+            cand serve 'Leave the demo server running, to try scripts on'
+        }
+        &'oauthctl;help;demo;serve'= {
+        }
+        &'oauthctl;help;exec'= {
+        }
+        &'oauthctl;help;features'= {
+        }
+        &'oauthctl;help;init'= {
+        }
+        &'oauthctl;help;list'= {
+        }
+        &'oauthctl;help;man'= {
+        }
+        &'oauthctl;help;provider'= {
+            cand add 'Add a provider of your own: by its issuer, from a file, or by its endpoints'
+            cand list 'List providers'
+            cand remove 'Remove a provider of your own'
+            cand show 'Show a provider: how to register an app there, and everything known of it'
+            cand test 'Check a provider''s data, its discovery and its redirect rule, without signing in'
+        }
+        &'oauthctl;help;provider;add'= {
+        }
+        &'oauthctl;help;provider;list'= {
+        }
+        &'oauthctl;help;provider;remove'= {
+        }
+        &'oauthctl;help;provider;show'= {
+        }
+        &'oauthctl;help;provider;test'= {
+        }
+        &'oauthctl;help;refresh'= {
+        }
+        &'oauthctl;help;remove'= {
+        }
+        &'oauthctl;help;rename'= {
+        }
+        &'oauthctl;help;revoke'= {
+        }
+        &'oauthctl;help;scopes'= {
+        }
+        &'oauthctl;help;show'= {
+        }
+        &'oauthctl;help;status'= {
+        }
+        &'oauthctl;help;token'= {
+        }
+        &'oauthctl;help;vault'= {
+            cand backup 'Copy the vault, sealed as it is, to a new file'
+            cand check 'Open the vault, verify everything in it, and explain'
+            cand lock 'Forget the key that `unlock` keeps in the session'
+            cand path 'Print where the vault lies'
+            cand restore 'Put a backup in the vault''s place'
+            cand unlock 'Keep the vault''s key in the session, so that scripts are not asked for a passphrase'
+        }
+        &'oauthctl;help;vault;backup'= {
+        }
+        &'oauthctl;help;vault;check'= {
+        }
+        &'oauthctl;help;vault;lock'= {
+        }
+        &'oauthctl;help;vault;path'= {
+        }
+        &'oauthctl;help;vault;restore'= {
+        }
+        &'oauthctl;help;vault;unlock'= {
+        }
+        &'oauthctl;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

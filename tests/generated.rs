@@ -1,0 +1,113 @@
+//! What is generated is compared, not trusted: completions and man pages with what the binary says, the README with what
+//! the binary takes. `BLESS=1 cargo test generated` writes the files anew.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use clap::{CommandFactory, Parser};
+use clap_complete::Shell;
+use oauthctl::cli::{Cli, generate::completion_script};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn blessing() -> bool {
+    #[expect(clippy::disallowed_methods, reason = "asks whoever runs the tests, not the program under test")]
+    std::env::var_os("BLESS").is_some()
+}
+
+/// The folder holds exactly these files; or it is made so.
+fn compare(folder: &Path, expected: &BTreeMap<String, String>) {
+    if blessing() {
+        let _ = fs::remove_dir_all(folder);
+        fs::create_dir_all(folder).unwrap();
+        for (name, text) in expected {
+            fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    let found: BTreeMap<String, String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
+        .collect();
+    let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&found), names(expected), "in {}", folder.display());
+    for (name, text) in expected {
+        assert!(found[name] == *text, "{name} is stale: BLESS=1 cargo test generated");
+    }
+}
+
+#[test]
+fn completions_are_what_the_binary_prints() {
+    let shells = [
+        (Shell::Bash, "oauthctl.bash"),
+        (Shell::Elvish, "oauthctl.elv"),
+        (Shell::Fish, "oauthctl.fish"),
+        (Shell::PowerShell, "_oauthctl.ps1"),
+        (Shell::Zsh, "_oauthctl"),
+    ];
+    let expected = shells.map(|(shell, name)| (name.to_owned(), completion_script(shell))).into();
+    compare(&root().join("completions"), &expected);
+}
+
+#[test]
+fn man_pages_are_what_the_binary_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    clap_mangen::generate_to(Cli::command(), folder.path()).unwrap();
+    let expected = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
+        .collect();
+    compare(&root().join("man"), &expected);
+}
+
+/// Every `oauthctl …` in the README's shell blocks and tables is a command line that the program takes.
+#[test]
+fn readme_examples_parse() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let mut taken = 0;
+    for line in readme.lines() {
+        for piece in line.split(['`', '|', '(', ')']) {
+            let piece = piece.trim().trim_start_matches("$ ").trim_start_matches("T=$");
+            let Some(words) = piece.strip_prefix("oauthctl ") else { continue };
+            let words = words.split('#').next().unwrap().split("||").next().unwrap().trim_end_matches('\\');
+            let words: Vec<String> = shlex::split(words).unwrap();
+            if words.is_empty() || words[0].chars().any(|c| !c.is_ascii_lowercase() && c != '-') {
+                continue;
+            }
+            let line = std::iter::once("oauthctl".to_owned()).chain(words.clone());
+            if let Err(error) = Cli::try_parse_from(line) {
+                let help = error.kind() == clap::error::ErrorKind::DisplayHelp;
+                assert!(help, "README: `oauthctl {}`: {error}", words.join(" "));
+            }
+            taken += 1;
+        }
+    }
+    assert!(taken > 20, "only {taken} examples were found: the search is broken");
+}
+
+/// No option that takes a secret takes it as a value: files, stdin, variables and prompts only (CHECKS C-01).
+#[test]
+fn no_secret_is_taken_on_the_command_line() {
+    fn walk(command: &clap::Command, path: &str, looked_at: &mut usize) {
+        for argument in command.get_arguments() {
+            *looked_at += 1;
+            let name = argument.get_id().as_str().to_lowercase();
+            let secret = ["secret", "token", "passphrase", "password"].iter().any(|word| name.contains(word));
+            let takes_value = argument.get_action().takes_values();
+            let harmless = name.ends_with("_file") || name.ends_with("_url") || name == "token_ttl";
+            assert!(!(secret && takes_value) || harmless, "`{path} --{name}` takes a secret on the command line");
+        }
+        for child in command.get_subcommands() {
+            walk(child, &format!("{path} {}", child.get_name()), looked_at);
+        }
+    }
+    let mut looked_at = 0;
+    walk(&Cli::command(), "oauthctl", &mut looked_at);
+    assert!(looked_at > 100, "only {looked_at} arguments were found");
+}

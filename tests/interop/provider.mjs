@@ -1,0 +1,58 @@
+// npm's oidc-provider on loopback, for the interop tests. First line on stdout: its issuer. Ends when stdin does.
+import http from 'node:http';
+import { pathToFileURL } from 'node:url';
+import path from 'node:path';
+
+const modules = process.env.INTEROP_MODULES;
+const { default: Provider } = await import(pathToFileURL(path.join(modules, 'oidc-provider/lib/index.js')));
+const accessTokenLife = Number(process.env.ACCESS_TOKEN_LIFE ?? '3600');
+
+const server = http.createServer();
+await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+const issuer = `http://127.0.0.1:${server.address().port}`;
+
+const provider = new Provider(issuer, {
+  clients: [
+    {
+      client_id: 'cli',
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: ['http://127.0.0.1/callback'],
+      scope: 'openid offline_access email files:read',
+    },
+  ],
+  claims: { openid: ['sub'], email: ['email', 'email_verified'] },
+  scopes: ['openid', 'offline_access', 'files:read'],
+  cookies: { keys: ['only for tests'] },
+  features: { introspection: { enabled: true }, revocation: { enabled: true } },
+  findAccount: (_ctx, sub) => ({
+    accountId: sub,
+    claims: () => ({ sub, email: `${sub}@example.test`, email_verified: true }),
+  }),
+  issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+  rotateRefreshToken: true,
+  ttl: { AccessToken: accessTokenLife, RefreshToken: 86400, Grant: 86400, Session: 86400, Interaction: 600, IdToken: 3600 },
+});
+
+const counts = { exchanges: 0, refreshes: 0, revocations: 0, refused: 0, revokedGrants: 0 };
+provider.on('grant.success', (ctx) => {
+  if (ctx.oidc.params.grant_type === 'refresh_token') counts.refreshes += 1;
+  else counts.exchanges += 1;
+});
+provider.on('grant.error', () => { counts.refused += 1; });
+provider.on('grant.revoked', () => { counts.revokedGrants += 1; });
+provider.use(async (ctx, next) => {
+  if (ctx.path === '/counts') {
+    ctx.body = counts;
+    return;
+  }
+  await next();
+  if (ctx.path === '/token/revocation' && ctx.status === 200) counts.revocations += 1;
+});
+
+server.on('request', provider.callback());
+process.stdout.write(`${issuer}\n`);
+process.stdin.resume();
+process.stdin.on('end', () => process.exit(0));

@@ -1,0 +1,10 @@
+//! The tests of the program as a whole, in one binary: each drives `oauthctl` the way a person or a script does.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails, in the harness too")]
+
+mod architecture;
+mod generated;
+mod interop;
+mod keyring;
+mod stock;
+mod support;

@@ -1,0 +1,16 @@
+//! What the tests stand on: a sandbox that runs the real binary, a browser that is none, and a server that does
+//! whatever a test scripts. The well-behaved server is `oauthctl::demo`.
+#![allow(dead_code, reason = "each test uses the part it needs")]
+
+pub(crate) mod browser;
+pub(crate) mod http;
+pub(crate) mod output;
+pub(crate) mod sandbox;
+pub(crate) mod server;
+
+mod own;
+
+use std::time::Duration;
+
+/// No wait of the harness is longer than this; reaching it fails the test.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
