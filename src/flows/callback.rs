@@ -40,7 +40,7 @@ use super::{
 pub struct Bind {
     /// `127.0.0.1`, `[::1]` or `localhost`
     pub host: String,
-    /// Empty: any port.
+    /// Tried in order; empty (or only 0): any port.
     pub ports: Vec<u16>,
     pub path: String,
 }

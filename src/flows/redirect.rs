@@ -101,12 +101,8 @@ impl<'a> Parameters<'a> {
     }
 
     fn belong_to(&self, expected: &Secret) -> Result<(), &'static str> {
-        // an empty expectation would be a bug of the caller: nothing may match it
-        if self.state()?.same_as(expected) && !expected.is_empty() {
-            Ok(())
-        } else {
-            Err("its `state` is not the one of this sign-in")
-        }
+        // an empty one is refused by `state`, so that even an empty expectation is met by nothing
+        if self.state()?.same_as(expected) { Ok(()) } else { Err("its `state` is not the one of this sign-in") }
     }
 
     /// RFC 6749 section 3.1: no parameter more than once. Held against the ones we read, empty ones included.

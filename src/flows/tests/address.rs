@@ -85,6 +85,7 @@ async fn only_loopback_is_listened_on() {
     is_refused(bind(&wanted("127.0.0.1", &[], "cb")).err(), &["`/`"]);
 }
 
+#[cfg(unix)]
 #[test]
 fn what_the_system_says_is_told_apart() {
     let lacking = [rustix::io::Errno::AFNOSUPPORT, rustix::io::Errno::ADDRNOTAVAIL];

@@ -15,6 +15,8 @@ use crate::{flows::crowd::MAX_OPEN, secret::Secret};
 mod end;
 #[path = "callback_limits.rs"]
 mod limits;
+#[path = "callback_peers.rs"]
+mod peers;
 
 const STATE: &str = "s3cr3t-state-not-real";
 
@@ -158,6 +160,9 @@ async fn nothing_is_told_before_the_outcome_is_known() {
     let again = ask(port, &format!("GET {} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n", good())).await;
     assert_eq!(status(&again), "410", "H-14: a second one has no effect: {again}");
     assert!(again.contains("Already finished"));
+    let forged = ask(port, &format!("GET /callback?state=x HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n")).await;
+    assert_eq!(status(&forged), "410", "nothing is judged any more: {forged}");
+    assert!(sign_in.ignored.lock().unwrap().is_empty());
     let shown = tokio::spawn(waiting.finish(Outcome::Failed));
     let page = location(&rest(&mut stream).await);
     let page = ask(port, &format!("GET {page} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n")).await;

@@ -229,12 +229,17 @@ fn what_is_not_a_program_is_refused_by_name() {
     }
 }
 
-/// A program of the current folder is only started when it is named with its folder.
+/// What lies in the current folder is only started when it is named with its folder.
+#[cfg(unix)]
 #[test]
 fn relative_folders_of_the_path_are_passed_over() {
-    let here = Surroundings { path: OsString::from(":.:src"), ..surroundings() };
-    assert_eq!(here.resolve("Cargo.toml"), None);
+    let sh = surroundings().resolve("sh").unwrap();
+    let up = "../".repeat(std::env::current_dir().unwrap().components().count());
+    let relative = format!("{up}{}", sh.parent().unwrap().display().to_string().trim_start_matches('/'));
+    assert!(Path::new(&relative).join("sh").exists());
+    let here = Surroundings { path: OsString::from(format!(":.:{relative}")), ..surroundings() };
     assert_eq!(here.resolve("sh"), None);
+    assert!(here.resolve(&format!("{relative}/sh")).is_some());
 }
 
 /// L-22: `BROWSER=oauthctl` would never end.
@@ -293,17 +298,11 @@ fn our_variables_are_known_by_their_name() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_browser_that_ends_is_reaped() {
-    let recorder = Recorder::new();
-    open(&recorder.line(), "https://as.example/").unwrap();
-    recorder.wait_for(1);
-    let zombie = || {
-        fs::read_dir(format!("/proc/{}/task", std::process::id())).unwrap().any(|task| {
-            let children = task.unwrap().path().join("children");
-            fs::read_to_string(children)
-                .unwrap_or_default()
-                .split_whitespace()
-                .any(|pid| fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains("(sh) Z")))
-        })
-    };
-    eventually(|| (!zombie()).then_some(()));
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("say");
+    fs::write(&script, "echo $$ > $0.tmp; mv $0.tmp $0.pid\n").unwrap();
+    open(&format!("sh '{}'", script.display()), "https://as.example/").unwrap();
+    let pid = eventually(|| fs::read_to_string(script.with_extension("pid")).ok());
+    let process = PathBuf::from("/proc").join(pid.trim());
+    eventually(|| (!process.exists()).then_some(()));
 }
