@@ -20,7 +20,7 @@ use crate::{
     oauth::client::{Attempt, Authorization, authorization_url},
     providers::{PortRule, RedirectRule},
     system::browser::{BrowserError, Choice},
-    vault::Snapshot,
+    vault::{Record, Snapshot},
 };
 
 /// Stands in the redirect URI where any port will do and nobody listens.
@@ -65,10 +65,27 @@ impl Broker<'_> {
         timeout: Duration,
     ) -> Result<Connected, BrokerError> {
         let plan = self.plan(snapshot, order)?;
-        match road {
+        let result = match road {
             Road::Paste => self.by_paste(&plan, port),
             Road::Browser(choice) => block_on(self.by_listener(&plan, Some(choice), port, timeout)),
             Road::Listen => block_on(self.by_listener(&plan, None, port, timeout)),
+        };
+        self.note_failure(snapshot, &plan.name, &result);
+        result
+    }
+
+    /// A sign-in that came to nothing is in the audit as well (one that did is saved with its entry).
+    pub(super) fn note_failure(&self, snapshot: &Snapshot, name: &str, result: &Result<Connected, BrokerError>) {
+        if let Err(error) = result {
+            let record = Record {
+                action: "connect".into(),
+                integration: Some(name.to_owned()),
+                result: error.kind().into(),
+                fingerprint: None,
+            };
+            if let Err(error) = self.vault.note(snapshot, &record) {
+                self.system.terminal.warn(&format!("the audit line could not be written: {error}"));
+            }
         }
     }
 

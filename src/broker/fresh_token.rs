@@ -44,8 +44,14 @@ pub(super) struct Seen {
 }
 
 impl Broker<'_> {
-    /// Rules 1 to 8 of DESIGN 5. `snapshot` is what the caller has already read.
+    /// Rules 1 to 8 of DESIGN 5. `snapshot` is what the caller has already read. However it ends, it leaves an audit line.
     pub fn fresh_token(&self, snapshot: &Snapshot, name: &str, wish: &Wish) -> Result<Fresh, BrokerError> {
+        let mut result = self.find_token(snapshot, name, wish);
+        self.note_token(snapshot, name, &mut result);
+        result
+    }
+
+    fn find_token(&self, snapshot: &Snapshot, name: &str, wish: &Wish) -> Result<Fresh, BrokerError> {
         let seen = self.look(snapshot, name, false)?;
         self.check_scopes(&seen, wish)?;
         let now = self.system.clock.now();
@@ -53,8 +59,7 @@ impl Broker<'_> {
             && !wish.force
             && !self.is_due(token, wish, now)
         {
-            let mut fresh = Fresh { integration: seen.integration.clone(), token: token.clone(), warnings: Vec::new() };
-            self.note(snapshot, &seen, &mut fresh.warnings);
+            let fresh = Fresh { integration: seen.integration.clone(), token: token.clone(), warnings: Vec::new() };
             return Ok(fresh);
         }
         if wish.no_refresh {
@@ -164,20 +169,16 @@ impl Broker<'_> {
     }
 
     /// One sealed line in the journal. If it cannot be written the token is given out all the same.
-    fn note(&self, snapshot: &Snapshot, seen: &Seen, warnings: &mut Vec<String>) {
-        let fingerprint = seen
-            .token
-            .as_ref()
-            .and_then(|token| token.access_token.as_ref())
-            .and_then(|token| snapshot.fingerprint(token).ok());
+    fn note_token(&self, snapshot: &Snapshot, name: &str, result: &mut Result<Fresh, BrokerError>) {
+        let given = result.as_ref().ok().and_then(|fresh| fresh.token.access_token.as_ref());
         let record = Record {
             action: "token".into(),
-            integration: Some(seen.integration.name.clone()),
-            result: "ok".into(),
-            fingerprint,
+            integration: Some(name.to_owned()),
+            result: result.as_ref().err().map_or("ok", BrokerError::kind).into(),
+            fingerprint: given.and_then(|token| snapshot.fingerprint(token).ok()),
         };
-        if let Err(error) = self.vault.note(snapshot, &record) {
-            warnings.push(format!("the audit line could not be written: {error}"));
+        if let (Err(error), Ok(fresh)) = (self.vault.note(snapshot, &record), result) {
+            fresh.warnings.push(format!("the audit line could not be written: {error}"));
         }
     }
 }

@@ -92,8 +92,13 @@ impl BrokerError {
             Self::Protocol { .. } => "protocol",
             Self::Retry { .. } => "retry_later",
             Self::SignIn { .. } => "sign_in_needed",
-            Self::Usage { .. } | Self::Provider(_) => "usage",
-            _ => "failed",
+            Self::Flow(FlowError::Denied(_) | FlowError::TimedOut(_) | FlowError::UnknownState(_)) => "sign_in_needed",
+            Self::Flow(FlowError::CannotListen(_)) => "retry_later",
+            Self::Discovery(DiscoveryError::BadMetadata { .. }) | Self::Flow(FlowError::Protocol(_)) => "protocol",
+            Self::Discovery(_) | Self::Flow(_) | Self::Provider(_) | Self::Usage { .. } => "usage",
+            Self::Interrupted(_) => "interrupted",
+            Self::Vault(VaultError::Storage { .. }) => "storage",
+            Self::Vault(_) => "failed",
         }
     }
 }
