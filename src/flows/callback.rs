@@ -148,7 +148,7 @@ impl Listener {
                 waiting.end(Outcome::TooLate, waits.late).await;
                 Err(FlowError::TimedOut(format!(
                     "no answer from {provider} came back within {} s; where the browser cannot reach this machine, \
-                     `--device` or `--paste` can",
+                     `--paste` or `--start` can",
                     deadline.as_secs()
                 )))
             }
