@@ -4,7 +4,11 @@
 
 mod architecture;
 mod generated;
+mod hostile_token;
 mod interop;
 mod keyring;
+mod races;
+mod refresh;
 mod stock;
 mod support;
+mod token;

@@ -3,24 +3,29 @@
 use crate::{
     oauth::{TokenAnswer, id_token},
     providers::{IdentityFrom, Provider, Resolved, identity},
+    system::terminal::clean,
     vault::Integration,
 };
 
 const DAY: i64 = 86_400;
 
+/// Longest id and label of an account that are kept, in characters.
+pub(super) const LONGEST: usize = 255;
+
 /// A refresh that answers for somebody else is refused (OpenID Connect Core section 12.2). Only what the answer itself
-/// says is compared: no request is made for it.
+/// says is compared, as it was when it was first kept: no request is made for it.
 pub(super) fn same_account(provider: &Resolved, integration: &Integration, answer: &TokenAnswer) -> Result<(), String> {
     let Some(known) = &integration.account else { return Ok(()) };
     let found = match (provider.provider.identity, &answer.id_token) {
         (Some(IdentityFrom::Token), _) => identity::account(&provider.provider, &answer.fields),
+        (None, None) if provider.userinfo_url.is_none() => identity::account(&provider.provider, &answer.fields),
         (Some(IdentityFrom::Userinfo), _) | (_, None) => return Ok(()),
         (_, Some(token)) => {
             let claims = id_token::unchecked_claims(token).map_err(|error| error.to_string())?;
             identity::account(&provider.provider, &claims)
         }
     };
-    match found.id {
+    match found.id.map(|id| clean(&id, LONGEST)) {
         Some(id) if id != *known => Err(format!("the refresh answered for another account (`{id}`, not `{known}`)")),
         _ => Ok(()),
     }

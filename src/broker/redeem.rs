@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     Broker, BrokerError,
-    account::forecast,
+    account::{LONGEST, forecast},
     connect::{Connected, SignIn},
     discover::fetch_json,
     order::Plan,
@@ -76,8 +76,8 @@ impl Broker<'_> {
             }
         };
         Ok(identity::Account {
-            id: account.id.map(|id| clean(&id, 255)),
-            label: account.label.map(|label| clean(&label, 255)),
+            id: account.id.map(|id| clean(&id, LONGEST)),
+            label: account.label.map(|label| clean(&label, LONGEST)),
         })
     }
 

@@ -212,8 +212,8 @@ fn judge(job: &Job, answer: Answer, now: i64) -> Verdict {
             let status = job.lost.map(|_| Status::Uncertain);
             Verdict::Bad { error: BrokerError::retry(name, message), reason, status }
         }
-        Err(oauth::error::Error::Unknown { reason, .. }) => {
-            let message = format!("{name}: {reason}; the refresh token is kept");
+        Err(oauth::error::Error::Unknown { reason, retry_after, .. }) => {
+            let message = format!("{name}: {reason}; the refresh token is kept{}", again_in(retry_after));
             Verdict::Bad { error: BrokerError::retry(name, message), reason, status: Some(Status::Uncertain) }
         }
         Err(oauth::error::Error::Protocol { reason, spent }) => {
@@ -244,7 +244,7 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
             Verdict::Bad { error: BrokerError::sign_in(name, message), reason, status: Some(Status::Dead) }
         }
         Class::Wait | Class::Ignore => {
-            let message = format!("{name}: {said}");
+            let message = format!("{name}: {said}{}", again_in(refusal.retry_after));
             Verdict::Bad { error: BrokerError::retry(name, message), reason: said, status: kept }
         }
         Class::Admin => {
@@ -256,6 +256,11 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
             Verdict::Bad { error: BrokerError::protocol(name, message), reason: said, status: kept }
         }
     }
+}
+
+/// What the server wants to be spared (RFC 9110 section 10.2.3).
+fn again_in(wait: Option<Duration>) -> String {
+    wait.map(|wait| format!("; try again in {} s", wait.as_secs())).unwrap_or_default()
 }
 
 fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
@@ -326,7 +331,7 @@ fn apply(tx: &Tx<'_>, job: &Job, verdict: &Verdict, now: i64) -> Result<Applied,
         Verdict::Good { grant, token, .. } => {
             tx.put_grant(grant)?;
             tx.put_token(token)?;
-            if grant.scopes_granted != standing.scopes_granted {
+            if !same_scopes(&grant.scopes_granted, &standing.scopes_granted) {
                 tx.add_consent(&consent(&integration, grant, now))?;
             }
             integration.status = Status::Active;
@@ -345,6 +350,11 @@ fn apply(tx: &Tx<'_>, job: &Job, verdict: &Verdict, now: i64) -> Result<Applied,
     tx.update_integration(&integration)?;
     tx.record(&record)?;
     Ok(Applied::Recorded(Box::new(integration)))
+}
+
+/// A list of scopes is a set (RFC 6749 section 3.3).
+fn same_scopes(one: &[String], other: &[String]) -> bool {
+    one.len() == other.len() && one.iter().all(|scope| other.contains(scope))
 }
 
 /// The token row with this attempt's end, keeping whatever token there is.

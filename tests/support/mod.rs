@@ -7,6 +7,7 @@ pub(crate) mod http;
 pub(crate) mod output;
 pub(crate) mod sandbox;
 pub(crate) mod server;
+pub(crate) mod stage;
 
 mod own;
 

@@ -87,12 +87,24 @@ impl Sandbox {
 
     /// Runs to the end, with this on stdin.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Output {
-        self.start(arguments, Some(input)).finish()
+        self.start(&self.program, arguments, Some(input)).finish()
+    }
+
+    /// Runs to the end, started by a shell script in which `"$0" "$@"` is the program with these arguments: with a
+    /// limit, without a right.
+    pub(crate) fn run_through(&self, script: &str, arguments: &[&str]) -> Output {
+        self.spawn_through(script, arguments).finish()
+    }
+
+    /// The same, and returns at once.
+    pub(crate) fn spawn_through(&self, script: &str, arguments: &[&str]) -> Running {
+        let program = self.program.to_str().unwrap();
+        self.start(Path::new("/bin/sh"), &[&["-c", script, program], arguments].concat(), None)
     }
 
     /// Starts and returns at once.
     pub(crate) fn spawn(&self, arguments: &[&str]) -> Running {
-        self.start(arguments, None)
+        self.start(&self.program, arguments, None)
     }
 
     /// Starts `count` of them before looking at the first, and waits for all.
@@ -101,8 +113,8 @@ impl Sandbox {
         started.into_iter().map(Running::finish).collect()
     }
 
-    fn start(&self, arguments: &[&str], input: Option<&str>) -> Running {
-        let mut command = Command::new(&self.program);
+    fn start(&self, program: &Path, arguments: &[&str], input: Option<&str>) -> Running {
+        let mut command = Command::new(program);
         command.args(arguments).env_clear().envs(&*self.environment.lock().unwrap()).current_dir(self.folder.path());
         command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -110,7 +122,7 @@ impl Sandbox {
             // a program that does not read its input must not hold up the test
             thread::spawn(move || stdin.write_all(input.as_bytes()));
         }
-        let name = self.program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Running {
             command: [&[name.as_str()], arguments].concat().join(" "),
             stderr: Stream::read(child.stderr.take().unwrap()),
@@ -139,6 +151,10 @@ impl Running {
         self.stderr
             .when(line)
             .unwrap_or_else(|| panic!("`{}` never said `{word}`: {}", self.command, self.stderr.text()))
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn signal(&self, signal: Signal) {

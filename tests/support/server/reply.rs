@@ -91,6 +91,14 @@ impl Reply {
         self
     }
 
+    /// The same JSON object with one more member, or another value for one it has.
+    pub(crate) fn with_member(mut self, name: &str, value: Value) -> Self {
+        let mut object: Value = serde_json::from_slice(&self.body).unwrap();
+        object[name] = value;
+        self.body = object.to_string().into_bytes();
+        self
+    }
+
     /// Instead of `HTTP/1.1 200 Scripted`.
     pub(crate) fn status_line(mut self, line: &str) -> Self {
         line.clone_into(&mut self.status_line);
