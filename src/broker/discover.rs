@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::{BrokerError, block_on};
+use super::{BrokerError, block_on, wire};
 use crate::{
     config::Settings,
     providers::{
@@ -68,7 +68,7 @@ async fn fetch(system: &System, settings: &Settings, url: &Url) -> Result<Vec<u8
         .body(Vec::new())
         .map_err(|error| Fetch::Unreachable(error.to_string()))?;
     let limits = Limits { deadline: settings.network_timeout, max_body: MAX_DOCUMENT };
-    let response = system.http.send(request, limits).await.map_err(|error| match error {
+    let response = wire::send(system, request, limits).await.map_err(|error| match error {
         HttpError::TooLarge { host, limit, .. } => {
             Fetch::Unreachable(format!("the document of {host} is larger than {limit} bytes"))
         }

@@ -40,7 +40,7 @@ impl Broker<'_> {
             params: &plan.provider.provider.token_params,
         };
         let verifier = plan.provider.uses_pkce().then_some(&sign_in.attempt.verifier);
-        let send = sender(self.system.http.as_ref(), self.settings.network_timeout);
+        let send = sender(self.system, self.settings.network_timeout);
         let answer = client::exchange_code(&endpoint, &caught.code, &sign_in.redirect_uri, verifier, send)
             .await
             .map_err(|error| exchange_failed(&plan.name, error))?;
@@ -129,7 +129,7 @@ impl Broker<'_> {
 
     async fn userinfo(&self, plan: &Plan, answer: &TokenAnswer) -> Result<Value, BrokerError> {
         let Some(url) = &plan.provider.userinfo_url else { return Ok(Value::Null) };
-        let send = sender(self.system.http.as_ref(), self.settings.network_timeout);
+        let send = sender(self.system, self.settings.network_timeout);
         client::identity(url, &answer.access_token, &plan.provider.dialect, send)
             .await
             .map_err(|error| exchange_failed(&plan.name, error))

@@ -126,7 +126,7 @@ impl Broker<'_> {
         let mut notes = Vec::new();
         let mut refresh_revoked = false;
         for (token, kind) in tokens {
-            let send = sender(self.system.http.as_ref(), self.settings.network_timeout);
+            let send = sender(self.system, self.settings.network_timeout);
             let ended = client::revoke(&endpoint, &token, kind, provider.revoke_manner, send).await;
             match (ended, kind) {
                 (Ok(Revoked::Done), TokenKind::Refresh) => refresh_revoked = true,

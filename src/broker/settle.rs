@@ -87,7 +87,7 @@ impl Broker<'_> {
             dialect: &job.provider.dialect,
             params: &job.provider.provider.token_params,
         };
-        let send = sender(self.system.http.as_ref(), self.settings.network_timeout);
+        let send = sender(self.system, self.settings.network_timeout);
         client::refresh(&endpoint, &job.refresh_token, &[], send).await
     }
 

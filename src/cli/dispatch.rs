@@ -30,7 +30,7 @@ pub fn run(args: Vec<OsString>, mut environment: Environment) -> u8 {
         browser: Arc::new(SystemBrowser),
         clock: Arc::new(SystemClock::start()),
         http: Arc::new(Network::default()),
-        terminal: Arc::new(StderrTerminal::new(cli.global.quiet, settings.no_input)),
+        terminal: Arc::new(StderrTerminal::new(cli.global.quiet, settings.no_input).verbose(cli.global.verbose > 0)),
     };
     execute(&cli, settings, system, &output)
 }

@@ -26,6 +26,8 @@ pub trait Terminal: Send + Sync {
     fn say(&self, line: &str);
     /// A line on stderr that `-q` silences.
     fn note(&self, line: &str);
+    /// A line on stderr that only `-v` asks for: what goes over the wire, and never a secret.
+    fn detail(&self, line: &str);
     /// `warning: …` on stderr.
     fn warn(&self, line: &str);
     /// stdin and stderr are terminals and input was not refused (`--no-input`, `CI`).
@@ -40,13 +42,20 @@ pub trait Terminal: Send + Sync {
 pub struct StderrTerminal {
     quiet: bool,
     interactive: bool,
+    verbose: bool,
 }
 
 impl StderrTerminal {
     /// `quiet`: without [`Terminal::note`] (`-q`). `no_input`: never ask (`--no-input`, `OAUTHCTL_NO_INPUT`, `CI`).
     pub fn new(quiet: bool, no_input: bool) -> Self {
         let interactive = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
-        Self { quiet, interactive }
+        Self { quiet, interactive, verbose: false }
+    }
+
+    /// With [`Terminal::detail`] (`-v`).
+    #[must_use]
+    pub fn verbose(self, verbose: bool) -> Self {
+        Self { verbose, ..self }
     }
 
     fn ask(&self, prompt: &str, shown: bool) -> Result<Secret, PromptError> {
@@ -64,6 +73,12 @@ impl Terminal for StderrTerminal {
 
     fn note(&self, line: &str) {
         if !self.quiet {
+            self.say(line);
+        }
+    }
+
+    fn detail(&self, line: &str) {
+        if self.verbose {
             self.say(line);
         }
     }
