@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails, in the harness too")]
 
 mod architecture;
+mod arrange;
 mod generated;
 mod hostile_token;
+mod init;
 mod interop;
 mod keyring;
+mod list_show_status;
 mod races;
 mod refresh;
 mod stock;

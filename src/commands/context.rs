@@ -148,7 +148,11 @@ impl<'a> Context<'a> {
         if let Some(opened) = self.open()? {
             return Ok(opened);
         }
-        super::init::initialise(self, &super::init::wanted_unasked(self), false, false)?;
+        if let Err(failure) = super::init::initialise(self, &super::init::wanted_unasked(self), false, false)
+            && Vault::presence(&self.place()) != Presence::Vault
+        {
+            return Err(failure); // else another process was quicker, and its vault is as good
+        }
         self.open()?.ok_or_else(|| Failure::new(Kind::Failed, "the new vault cannot be found"))
     }
 

@@ -3,10 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Failure, Kind, Outcome, Report, integration::View};
-use crate::{
-    system::paths,
-    vault::{Record, VaultError},
-};
+use crate::{system::paths, vault::Record};
 
 /// Give an integration another name
 #[derive(Debug, ClapArgs)]
@@ -24,11 +21,13 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let Some(opened) = opened else {
         return Err(Failure::new(Kind::SignInNeeded, format!("{} is not connected", args.old)));
     };
-    let renamed = opened.vault.write(|tx| {
+    opened.vault.write(|tx| {
         if tx.integration(&args.new)?.is_some() {
-            return Ok(false);
+            return Err(Failure::usage(format!("`{}` is taken; nothing was changed", args.new)));
         }
-        let Some(mut current) = tx.integration(&integration.name)? else { return Ok(false) };
+        let Some(mut current) = tx.integration(&integration.name)? else {
+            return Err(Failure::usage(format!("{} is gone: another process removed it", integration.name)));
+        };
         current.name.clone_from(&args.new);
         tx.update_integration(&current)?;
         tx.record(&Record {
@@ -37,11 +36,8 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
             result: format!("ok: was {}", integration.name),
             fingerprint: None,
         })?;
-        Ok::<_, VaultError>(true)
+        Ok(())
     })?;
-    if !renamed {
-        return Err(Failure::usage(format!("`{}` is taken; nothing was changed", args.new)));
-    }
     let snapshot = opened.vault.read()?;
     let found = context.integration(Some(&snapshot), &args.new)?;
     let view = View::of(&opened.vault, &snapshot, &found)?;

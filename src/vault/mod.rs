@@ -139,7 +139,11 @@ impl Vault {
         let mut remains: Vec<_> =
             names.filter(|name| name.to_str().is_some_and(is_remains)).map(|name| folder.join(name)).collect();
         remains.sort_unstable();
-        if remains.is_empty() { Presence::Nothing } else { Presence::Remains(remains) }
+        if remains.is_empty() {
+            return Presence::Nothing;
+        }
+        // one that was made between the two looks has its journal already
+        if place.file.symlink_metadata().is_ok() { Presence::Vault } else { Presence::Remains(remains) }
     }
 
     /// Makes a new vault, generation 1, sealed to the identity and `others`. Fails if one is there.
