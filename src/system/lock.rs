@@ -102,8 +102,11 @@ fn attempt(path: &Path) -> io::Result<Option<Held>> {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(TryLockError::Error(error)) => return Err(error),
-            Ok(()) if still_names(path, &file)? => return Ok(Some(Held { _file: file })),
-            Ok(()) => {}
+            Ok(()) => {
+                if let Some(held) = hold(path, file)? {
+                    return Ok(Some(held));
+                }
+            }
         }
     }
     Err(io::Error::other("the lock file is replaced again and again"))
@@ -175,7 +178,12 @@ fn open_or_make(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
 }
 
-/// Somebody may have unlinked or replaced the file between our open and our lock: then two would hold "the" lock.
+/// Somebody may have unlinked or replaced the file between our open and our lock (`None`): then two would hold "the"
+/// lock.
+fn hold(path: &Path, file: File) -> io::Result<Option<Held>> {
+    Ok(still_names(path, &file)?.then_some(Held { _file: file }))
+}
+
 #[cfg(unix)]
 fn still_names(path: &Path, file: &File) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
@@ -228,10 +236,11 @@ mod tests {
         let path = folder.path().join("lock");
         let old = open(&path).unwrap();
         std::fs::remove_file(&path).unwrap();
-        assert!(!still_names(&path, &old).unwrap());
+        old.lock().unwrap();
+        assert!(hold(&path, old.try_clone().unwrap()).unwrap().is_none(), "nothing is there");
         let held = try_lock(&path).unwrap();
         assert!(held.is_some(), "opened again under the path");
-        assert!(!still_names(&path, &old).unwrap());
+        assert!(hold(&path, old).unwrap().is_none(), "another file is there");
     }
 
     #[test]
@@ -251,6 +260,8 @@ mod tests {
         std::os::unix::fs::symlink(folder.path().join("elsewhere"), &link).unwrap();
         assert!(matches!(try_lock(&link), Err(LockError::Unusable { .. })));
         assert!(!folder.path().join("elsewhere").exists());
+        std::fs::write(folder.path().join("elsewhere"), "").unwrap();
+        assert!(matches!(try_lock(&link), Err(LockError::Unusable { .. })));
         let directory = folder.path().join("directory");
         std::fs::create_dir(&directory).unwrap();
         assert!(matches!(try_lock(&directory), Err(LockError::Unusable { .. })));

@@ -1,9 +1,9 @@
 //! Table `audit`: what happened, numbered and chained by hash.
 //!
-//! `hash` of an entry is SHA-256 over the hash of the entry before (`prev`; zeros for the first) and the entry's fields
-//! in the order `seq, at, action, integration, result, user, pid, parent, fingerprint`: each one byte (0 absent, 1
-//! present), its length as 4 bytes big-endian, and its text (numbers in decimal). A public format: an export can be
-//! checked without us.
+//! `hash` of an entry is SHA-256 over the hash of the entry before (zeros for the first) and the entry's fields in the
+//! order `seq, at, action, integration, result, user, pid, parent, fingerprint`: each one byte (0 absent, 1 present), its
+//! length as 4 bytes big-endian, and its text (numbers in decimal). `before` is the beginning of the hash before: it
+//! proves nothing, and tells which of two neighbours was touched. A public format: an export can be checked without us.
 
 use hmac::{Hmac, Mac};
 use rusqlite::{Connection, Row, params};
@@ -77,7 +77,7 @@ pub(super) struct Entry {
 pub(super) struct Linked {
     pub(super) seq: i64,
     pub(super) entry: Entry,
-    pub(super) prev: [u8; 32],
+    pub(super) before: [u8; 8],
     pub(super) hash: [u8; 32],
 }
 
@@ -89,7 +89,7 @@ impl Db {
             <Hmac<Sha256> as Mac>::new_from_slice(&*key.0).unwrap_or_else(|_| unreachable!("any key length serves"));
         mac.update(b"oauthctl fingerprint 1");
         mac.update(token.expose().as_bytes());
-        Ok(hex::encode(&mac.finalize().into_bytes()[..12]))
+        Ok(hex::encode(&mac.finalize().into_bytes()[..8]))
     }
 }
 
@@ -164,7 +164,7 @@ impl Entry {
     }
 
     /// The entry's link in the chain.
-    pub(super) fn hash(&self, seq: i64, prev: &[u8; 32]) -> [u8; 32] {
+    pub(super) fn hash(&self, seq: i64, before: &[u8; 32]) -> [u8; 32] {
         let (seq, at, pid) = (seq.to_string(), self.at.to_string(), self.pid.to_string());
         let fields = [
             Some(seq.as_str()),
@@ -177,7 +177,7 @@ impl Entry {
             self.parent.as_deref(),
             self.fingerprint.as_deref(),
         ];
-        let mut hash = Sha256::new_with_prefix(prev);
+        let mut hash = Sha256::new_with_prefix(before);
         for field in fields {
             hash.update([u8::from(field.is_some())]);
             let text = field.unwrap_or_default();
@@ -192,18 +192,23 @@ impl Entry {
 pub(super) fn append(connection: &Connection, entry: Entry) -> Result<(), VaultError> {
     let head = meta::head(connection)?;
     let seq = head.seq + 1;
-    let linked = Linked { seq, hash: entry.hash(seq, &head.hash), prev: head.hash, entry };
+    let linked = Linked { seq, hash: entry.hash(seq, &head.hash), before: beginning(&head.hash), entry };
     insert(connection, &linked)?;
     meta::set_head(connection, meta::Head { seq, hash: linked.hash })
+}
+
+/// What a row keeps of the hash before it.
+pub(super) fn beginning(hash: &[u8; 32]) -> [u8; 8] {
+    *hash.first_chunk().unwrap_or_else(|| unreachable!("32 bytes begin with 8"))
 }
 
 /// Puts a row in as it is.
 pub(super) fn insert(connection: &Connection, linked: &Linked) -> Result<(), VaultError> {
     let mut statement = connection.prepare_cached(
-        "INSERT INTO audit (seq, at, action, integration, result, user, pid, parent, fingerprint, prev, hash)
+        "INSERT INTO audit (seq, at, action, integration, result, user, pid, parent, fingerprint, before, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?;
-    let Linked { seq, entry, prev, hash } = linked;
+    let Linked { seq, entry, before, hash } = linked;
     statement.execute(params![
         seq,
         entry.at,
@@ -214,7 +219,7 @@ pub(super) fn insert(connection: &Connection, linked: &Linked) -> Result<(), Vau
         entry.pid,
         entry.parent,
         entry.fingerprint,
-        prev,
+        before,
         hash
     ])?;
     Ok(())
@@ -235,7 +240,7 @@ pub(super) fn oldest(connection: &Connection, count: i64) -> Result<Vec<Linked>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-const COLUMNS: &str = "seq, at, action, integration, result, user, pid, parent, fingerprint, prev, hash";
+const COLUMNS: &str = "seq, at, action, integration, result, user, pid, parent, fingerprint, before, hash";
 
 fn oldest_seq(connection: &Connection) -> Result<Option<i64>, VaultError> {
     Ok(connection.query_row("SELECT min(seq) FROM audit", [], |row| row.get(0))?)
@@ -253,7 +258,7 @@ impl Linked {
             parent: row.get(7)?,
             fingerprint: row.get(8)?,
         };
-        Ok(Self { seq: row.get(0)?, entry, prev: row.get(9)?, hash: row.get(10)? })
+        Ok(Self { seq: row.get(0)?, entry, before: row.get(9)?, hash: row.get(10)? })
     }
 }
 

@@ -90,11 +90,16 @@ impl Folder {
     }
 
     /// Makes a file 0600 that was not there before.
-    pub(super) fn create_new(&self, name: impl AsRef<OsStr>) -> io::Result<File> {
+    pub(super) fn create_new(&self, name: impl AsRef<OsStr> + Copy) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = File::from(at::openat(&self.descriptor, name.as_ref(), flags, PRIVATE)?);
-        at::fchmod(&file, PRIVATE)?;
-        Ok(file)
+        match at::fchmod(&file, PRIVATE) {
+            Ok(()) => Ok(file),
+            Err(error) => {
+                let _ = self.remove(name);
+                Err(error.into())
+            }
+        }
     }
 
     /// A new temp file, removed again unless it is [`Temp::publish`]ed.

@@ -10,6 +10,9 @@ use super::{schema, trailer};
 const PRAGMAS: &str = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
     PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON";
 
+/// A vault has many small tables, and its size is what every read pays for.
+const PAGE_SIZE: i64 = 1024;
+
 /// Free pages are given back when they are a quarter of the image and more than this.
 const VACUUM_FROM: i64 = 64 << 10;
 
@@ -31,6 +34,7 @@ impl From<rusqlite::Error> for Unfit {
 /// A new, empty database of the newest version.
 pub(super) fn fresh() -> rusqlite::Result<Connection> {
     let connection = Connection::open_in_memory()?;
+    connection.pragma_update(None, "page_size", PAGE_SIZE)?;
     guard(&connection)?;
     schema::migrate(&connection)?;
     Ok(connection)
@@ -141,7 +145,7 @@ mod tests {
         assert!(matches!(changed(60, &[0; 4]), Err(Unfit::Damaged(_))), "user_version 0");
         assert!(matches!(changed(60, &[0, 0, 0, 99]), Err(Unfit::Newer)));
         assert!(
-            matches!(open(&good[..good.len() - 4096], true), Err(Unfit::Damaged(reason)) if reason.contains("cut"))
+            matches!(open(&good[..good.len() - 1024], true), Err(Unfit::Damaged(reason)) if reason.contains("cut"))
         );
         assert!(open(&[], true).is_err() && open(&good[..99], true).is_err());
     }
@@ -149,7 +153,7 @@ mod tests {
     #[test]
     fn a_damaged_page_is_found() {
         let mut bad = image();
-        let page = bad.len() - 4096;
+        let page = bad.len() - 1024;
         bad[page..page + 8].copy_from_slice(&[0xff; 8]);
         assert!(matches!(open(&bad, false), Err(Unfit::Damaged(_))));
     }

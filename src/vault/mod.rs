@@ -20,6 +20,7 @@ pub mod integrations;
 mod journal;
 mod meta;
 mod open;
+mod pen;
 mod rescue;
 mod reseal;
 mod restore;
@@ -188,7 +189,7 @@ impl Vault {
     pub fn note(&self, db: &Snapshot, record: &Record) -> Result<(), VaultError> {
         let entry = audit::Entry::new(record, &self.inner.options);
         let store = self.inner.store()?;
-        db.with_pen(self.inner.options.lock_timeout, |pen| journal::append(&store, pen, entry, None, false))
+        db.with_pen(self.inner.options.lock_timeout, |pen| pen::append(&store, pen, entry, None, false))
     }
 
     /// The journal has grown past its bound (1 MiB): the caller may [`Vault::fold_if_free`] after it has printed.
@@ -228,7 +229,7 @@ impl Vault {
         let begun = journal::Attempt { integration: integration.id, number: attempt };
         let store = self.inner.store()?;
         store.preflight()?;
-        db.with_pen(self.inner.options.lock_timeout, |pen| journal::append(&store, pen, entry, Some(begun), true))
+        db.with_pen(self.inner.options.lock_timeout, |pen| pen::append(&store, pen, entry, Some(begun), true))
     }
 
     /// A grant that could not be saved: sealed into `vault.rescue.<id>.age`, to be merged by the next write.

@@ -11,6 +11,7 @@ use super::{
     image::{self, Unfit},
     journal::{self, Attempt, Found, Opened},
     meta,
+    pen::Pen,
     seal::{self, RESTORE_HINT},
     seen::Seen,
     trailer::{self, Distrust, Kind, Trailer},
@@ -165,7 +166,7 @@ impl Inner {
 
     /// `seen` follows a generation that came by copy or sync. Only if the lock is free: else somebody is just saving,
     /// and writes `seen` as well. What fails is tried again by the next reader.
-    fn catch_up(&self, store: &Store, generation: &Generation) {
+    fn catch_up(store: &Store, generation: &Generation) {
         let known = generation.seen.known(&generation.trailer.vault_id);
         if known.is_some_and(|known| known.generation >= generation.trailer.generation) {
             return;
@@ -183,7 +184,7 @@ impl Inner {
     pub(super) fn snapshot(self: &std::sync::Arc<Self>) -> Result<Snapshot, VaultError> {
         let store = self.store()?;
         let generation = self.open(&store, Waive::default())?;
-        self.catch_up(&store, &generation);
+        Self::catch_up(&store, &generation);
         Ok(Snapshot::new(self.clone(), generation))
     }
 }
@@ -275,11 +276,11 @@ impl Snapshot {
     pub(super) fn with_pen<T>(
         &self,
         deadline: Duration,
-        write: impl FnOnce(&journal::Pen<'_>) -> Result<T, VaultError>,
+        write: impl FnOnce(&Pen<'_>) -> Result<T, VaultError>,
     ) -> Result<T, VaultError> {
         let (key, folded) = (meta::key(&self.connection)?, meta::folded(&self.connection)?);
         let recipients = self.recipients()?;
-        write(&journal::Pen { key: &key, recipients: &recipients, folded: &folded, deadline })
+        write(&Pen { key: &key, recipients: &recipients, folded: &folded, deadline })
     }
 }
 

@@ -7,9 +7,9 @@ use super::{
     Inner, Record, Tx, Vault, VaultError,
     file::{self, FILE_CAP, Store},
     folder::Folder,
-    journal, meta,
+    meta,
     open::Waive,
-    rescue,
+    pen, rescue,
     save::Draft,
     seal, segments,
     trailer::{self, Trailer},
@@ -44,14 +44,14 @@ impl Vault {
         }
         let (key, folded) = (meta::key(&draft.db.connection)?, meta::folded(&draft.db.connection)?);
         draft.save(identity, &recipients)?;
-        let pen =
-            journal::Pen { key: &key, recipients: &recipients, folded: &folded, deadline: inner.options.lock_timeout };
-        journal::reseal(&store, &pen, &inner.identity)?;
+        let deadline = inner.options.lock_timeout;
+        let new = pen::Pen { key: &key, recipients: &recipients, folded: &folded, deadline };
+        pen::reseal(&store, &new, &inner.identity)?;
         forget_previous(&store)
     }
 }
 
-fn distinct(recipients: &[Recipient]) -> Vec<Recipient> {
+pub(super) fn distinct(recipients: &[Recipient]) -> Vec<Recipient> {
     let mut all: Vec<Recipient> = Vec::with_capacity(recipients.len());
     for recipient in recipients {
         if !all.contains(recipient) {

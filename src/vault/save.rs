@@ -1,7 +1,7 @@
 //! Saving: one generation becomes the next. The order is the contract: read under the lock, take in the journal and
 //! rescues, apply the change, segments, seal, replace the file, `seen`, and only then let go of what has been taken in.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ use super::{
     fold::{self, Taken},
     image, journal, meta,
     open::{self, Generation, Waive},
-    rescue, seal,
+    pen, rescue, reseal, seal,
     seen::Seen,
     segments,
     trailer::{self, Kind, Trailer},
@@ -21,6 +21,9 @@ use crate::{
     keys::{Identity, Recipient},
     system::lock,
 };
+
+/// How long a save waits for the journal's lock: it holds the vault's, and the next save can do it as well.
+const JOURNAL_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Changes the vault in `store`, whose lock is held.
 pub(super) fn write<T, E: From<VaultError>>(
@@ -59,8 +62,7 @@ pub(super) fn create(inner: &Arc<Inner>, id: &str, others: &[Recipient]) -> Resu
     check_nothing_there(inner)?;
     let mut connection = image::fresh()?;
     meta::start(&connection)?;
-    let mut recipients = vec![inner.recipient().clone()];
-    recipients.extend(others.iter().filter(|other| *other != inner.recipient()).cloned());
+    let recipients = reseal::distinct(&[std::slice::from_ref(inner.recipient()), others].concat());
     let sealing = Sealing {
         inner,
         store: &store,
@@ -71,7 +73,7 @@ pub(super) fn create(inner: &Arc<Inner>, id: &str, others: &[Recipient]) -> Resu
         seen: inner.seen(&store),
     };
     sealing.put(&mut connection, id, 1, meta::GENESIS)?;
-    if let Err(error) = journal::begin(&store.folder, &meta::key(&connection)?, &meta::folded(&connection)?, &[]) {
+    if let Err(error) = pen::begin(&store.folder, &meta::key(&connection)?, &meta::folded(&connection)?, &[]) {
         inner.warn(format!("{}: {error}", store.neighbour(journal::NAME).display()));
     }
     Ok(())
@@ -145,7 +147,13 @@ impl<'a> Draft<'a> {
             }
         }
         if self.taken.renew {
-            let taken = journal::take_over(self.store, &key, &folded, self.taken.keep, inner.options.lock_timeout);
+            let taken = pen::take_over(
+                self.store,
+                &key,
+                &folded,
+                self.taken.keep,
+                inner.options.lock_timeout.min(JOURNAL_PATIENCE),
+            );
             if let Err(error) = taken {
                 inner.warn(error.to_string()); // the vault says how far it has taken the journal in: nothing counts twice
             }

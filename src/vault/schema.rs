@@ -6,6 +6,8 @@
 
 use rusqlite::Connection;
 
+use crate::system::terminal::clean;
+
 /// Says that the image is ours ("oaut"), in the header of the database.
 pub(super) const APPLICATION_ID: i32 = 0x6f61_7574;
 
@@ -27,7 +29,6 @@ const MIGRATIONS: &[&[&str]] = &[&[
         params TEXT NOT NULL,
         created_at INTEGER NOT NULL
     ) STRICT",
-    "CREATE INDEX integrations_by_provider ON integrations (provider)",
     "CREATE TABLE grants (
         integration_id INTEGER NOT NULL PRIMARY KEY REFERENCES integrations (id) ON DELETE CASCADE,
         generation INTEGER NOT NULL CHECK (generation >= 0),
@@ -63,13 +64,13 @@ const MIGRATIONS: &[&[&str]] = &[&[
         outcome TEXT NOT NULL,
         outcome_message TEXT,
         PRIMARY KEY (integration_id, resource, scope_key)
-    ) STRICT",
+    ) STRICT, WITHOUT ROWID",
     "CREATE TABLE clients (
         provider TEXT NOT NULL PRIMARY KEY CHECK (provider <> ''),
         client_id TEXT NOT NULL CHECK (client_id <> ''),
         client_secret TEXT CHECK (client_secret <> ''),
         created_at INTEGER NOT NULL
-    ) STRICT",
+    ) STRICT, WITHOUT ROWID",
     "CREATE TABLE consents (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         integration_id INTEGER NOT NULL,
@@ -90,7 +91,7 @@ const MIGRATIONS: &[&[&str]] = &[&[
         request TEXT NOT NULL,
         created_at INTEGER NOT NULL,
         deadline INTEGER NOT NULL
-    ) STRICT",
+    ) STRICT, WITHOUT ROWID",
     "CREATE TABLE audit (
         seq INTEGER PRIMARY KEY CHECK (seq > 0),
         at INTEGER NOT NULL,
@@ -101,12 +102,12 @@ const MIGRATIONS: &[&[&str]] = &[&[
         pid INTEGER NOT NULL,
         parent TEXT,
         fingerprint TEXT,
-        prev BLOB NOT NULL CHECK (length(prev) = 32),
+        before BLOB NOT NULL CHECK (length(before) = 8),
         hash BLOB NOT NULL CHECK (length(hash) = 32)
     ) STRICT",
 ]];
 
-/// Made by SQLite itself for AUTOINCREMENT.
+/// Made by SQLite itself for `AUTOINCREMENT`.
 const SEQUENCE: &str = "CREATE TABLE sqlite_sequence(name,seq)";
 
 /// The version this program writes.
@@ -158,7 +159,7 @@ pub(super) fn deviation(connection: &Connection) -> rusqlite::Result<Option<Stri
             },
         };
         if !known {
-            return Ok(Some(format!("holds the unknown {kind} `{name}`")));
+            return Ok(Some(format!("holds the unknown {kind} `{}`", clean(&name, 80))));
         }
     }
     Ok(expected.first().map(|_| "lacks a table".to_owned()))

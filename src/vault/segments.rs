@@ -12,7 +12,7 @@ use super::{
     file::{self, Store},
     folder::Folder,
     hex, image,
-    meta::{self, Listed},
+    meta::{self, Head, Listed},
     seal,
     trailer::{self, Kind, Trailer},
 };
@@ -30,12 +30,17 @@ pub(super) struct Segment {
     pub(super) hash: [u8; 32],
     pub(super) first: i64,
     pub(super) last: i64,
+    /// What the segment before ends in.
+    before: [u8; 32],
 }
 
 /// The listed segments, oldest first.
 pub(super) fn listed(connection: &Connection) -> Result<Vec<Segment>, VaultError> {
     let mut segments: Vec<_> = meta::segments(connection)?.into_iter().filter_map(Segment::of).collect();
     segments.sort_by_key(|segment| segment.first);
+    for n in 1..segments.len() {
+        segments[n].before = segments[n - 1].hash;
+    }
     Ok(segments)
 }
 
@@ -43,7 +48,7 @@ impl Segment {
     fn of(listed: Listed) -> Option<Self> {
         let mut numbers = listed.name.splitn(3, '-');
         let (first, last) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
-        Some(Self { first, last, name: listed.name, hash: listed.hash })
+        Some(Self { first, last, name: listed.name, hash: listed.hash, before: meta::GENESIS })
     }
 }
 
@@ -70,9 +75,14 @@ pub(super) fn read(inner: &Inner, segment: &Segment) -> Result<Vec<Linked>, Vaul
 impl Segment {
     /// The entries are those that the vault's chain ends this segment with.
     pub(super) fn proves(&self, entries: &[Linked]) -> bool {
-        let linked = entries.windows(2).all(|pair| pair[1].prev == pair[0].hash && pair[1].seq == pair[0].seq + 1);
-        let whole = entries.iter().all(|linked| linked.entry.hash(linked.seq, &linked.prev) == linked.hash);
-        linked && whole && entries.last().is_some_and(|last| last.hash == self.hash)
+        let mut before = Head { seq: self.first - 1, hash: self.before };
+        for linked in entries {
+            if linked.seq != before.seq + 1 || linked.entry.hash(linked.seq, &before.hash) != linked.hash {
+                return false;
+            }
+            before = Head { seq: linked.seq, hash: linked.hash };
+        }
+        before == Head { seq: self.last, hash: self.hash }
     }
 }
 

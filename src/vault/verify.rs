@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{
     Snapshot, VaultError,
-    audit::{self, Finding, Linked},
+    audit::{self, Finding, Linked, beginning},
     meta::{self, GENESIS, Head},
     segments,
 };
@@ -47,24 +47,24 @@ pub(super) fn verify(snapshot: &Snapshot) -> Result<(usize, Vec<Finding>), Vault
 
 /// Follows the chain through rows that are in order of their numbers.
 fn walk(rows: &[Linked], head: Head) -> Vec<Finding> {
-    let by_hash: HashMap<&[u8; 32], i64> = rows.iter().map(|row| (&row.hash, row.seq)).collect();
+    let by_hash: HashMap<[u8; 8], i64> = rows.iter().map(|row| (beginning(&row.hash), row.seq)).collect();
     let mut findings = Vec::new();
     let mut before = Head { seq: 0, hash: GENESIS };
     for row in rows {
-        let whole = row.entry.hash(row.seq, &row.prev) == row.hash;
         let gap = row.seq != before.seq + 1;
         if gap {
             findings.push(missing(before.seq + 1, row.seq - 1));
         }
-        let follows = row.prev == before.hash;
-        let written_after = by_hash.get(&row.prev).filter(|other| !follows && **other != row.seq - 1);
-        let message = match written_after {
+        let follows = row.before == beginning(&before.hash);
+        let message = match by_hash.get(&row.before).filter(|other| **other != row.seq - 1) {
+            _ if follows && row.entry.hash(row.seq, &before.hash) == row.hash => None,
+            _ if follows => Some(format!("entry {} was changed", row.seq)),
             Some(other) => Some(format!("entry {} is out of its place: it was written after entry {other}", row.seq)),
-            None if !whole => Some(format!("entry {} was changed", row.seq)),
-            None if !gap && !follows => {
-                Some(format!("entry {} was inserted: it does not follow entry {}", row.seq, before.seq))
+            None if gap => None, // what it followed is missing
+            None => {
+                let (this, last) = (row.seq, before.seq);
+                Some(format!("entry {this} does not follow entry {last}: one of them was inserted or changed"))
             }
-            None => None,
         };
         findings.extend(message.map(|message| Finding { seq: Some(row.seq), message }));
         before = Head { seq: row.seq, hash: row.hash };

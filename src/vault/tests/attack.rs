@@ -222,7 +222,7 @@ fn checked_bytes_are_checked_once_and_damaged_ones_never_pass() {
     let (sandbox, vault) = Sandbox::with_vault();
     let (mut connection, trailer) = parts(&sandbox);
     let mut image = Zeroizing::new(connection.serialize("main").unwrap().to_vec());
-    let page = image.len() - 4096;
+    let page = image.len() - 1024;
     image[page..page + 8].copy_from_slice(&[0xff; 8]);
     assert!(image::open(&image, false).is_err());
     let plaintext = trailer::attach(image, &trailer, &sandbox.identity).unwrap();

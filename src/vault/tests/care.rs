@@ -4,6 +4,7 @@ use super::{
     journal::{actions, note, verified},
     *,
 };
+use crate::vault::pen::{self, Pen};
 
 fn bad(vault: &Vault, deep: bool) -> Vec<(&'static str, String)> {
     let items = vault.check(deep).unwrap();
@@ -69,7 +70,7 @@ fn a_backup_holds_the_newest_lines_and_overwrites_nothing() {
 
 fn restore(sandbox: &Sandbox, from: &str) -> Result<Vault, VaultError> {
     let from = sandbox.path(from);
-    let rotating = |integration: &Integration| integration.name == "rotating";
+    let rotating = |integration: &Integration| integration.name != "steady";
     Vault::restore(sandbox.place(), Some(ID.to_owned()), sandbox.identity.clone(), sandbox.options(), &from, rotating)
 }
 
@@ -77,6 +78,9 @@ fn restore(sandbox: &Sandbox, from: &str) -> Result<Vault, VaultError> {
 fn a_restored_vault_is_the_newest_and_its_rotating_grants_are_in_doubt() {
     let (sandbox, vault) = Sandbox::with_vault();
     let (id, _) = (connect(&vault, "rotating"), connect(&vault, "steady"));
+    let dead = connect(&vault, "dead");
+    let dead = Integration { id: dead, status: Status::Dead, ..integration("dead") };
+    vault.write(|tx| tx.update_integration(&dead)).unwrap();
     vault.backup(&sandbox.path("copy.age")).unwrap();
     vault.write(|tx| tx.put_grant(&grant(id, 2, "fake-2"))).unwrap();
     note(&vault, "later");
@@ -87,8 +91,9 @@ fn a_restored_vault_is_the_newest_and_its_rotating_grants_are_in_doubt() {
     assert_eq!(refresh_token(&vault, id), "fake-refresh-rotating-1");
     let status = |name: &str| snapshot.integration(name).unwrap().unwrap().status;
     assert_eq!((status("rotating"), status("steady")), (Status::Uncertain, Status::Active));
+    assert_eq!(status("dead"), Status::Dead);
     assert_eq!(sandbox.bytes("vault.replaced.age"), replaced);
-    assert_eq!(actions(&vault).join(" "), "connect connect later restore");
+    assert_eq!(actions(&vault).join(" "), "connect connect connect later restore");
     assert!(verified(&vault).is_empty());
     touch(&vault);
     restore(&sandbox, "vault.replaced.age").unwrap();
@@ -157,4 +162,23 @@ fn resealed_to_another_key_everything_opens_with_that_one_only() {
     assert!(verified(&with_new).is_empty());
     assert_eq!(actions(&with_new).len(), 1 + 1000 + 1 + 1 + 1 + 1 + 1 + 1);
     assert!(refusal(with_new.reseal(&new, &both[..1])).contains("one of its recipients"));
+}
+
+#[test]
+fn lines_that_came_while_everything_was_sealed_anew_are_sealed_anew_too() {
+    let sandbox = Sandbox::new();
+    let new = Identity::generate();
+    let vault = sandbox.create(&[new.recipient()]);
+    for action in ["a", "b"] {
+        note(&vault, action);
+    }
+    let snapshot = vault.read().unwrap();
+    let store = vault.inner.store().unwrap();
+    let recipients = [new.recipient()];
+    let reseal = |pen: &Pen<'_>| pen::reseal(&store, &Pen { recipients: &recipients, ..*pen }, &sandbox.identity);
+    snapshot.with_pen(Duration::from_secs(5), reseal).unwrap();
+    let with_new = sandbox.vault_with(new);
+    assert_eq!(actions(&with_new).join(" "), "a b");
+    assert!(verified(&with_new).is_empty());
+    assert!(verified(&vault)[0].starts_with("2 lines"), "the old key opens none of them");
 }

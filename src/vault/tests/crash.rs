@@ -165,3 +165,37 @@ fn a_read_only_folder_can_be_read_and_says_what_cannot_be_written() {
     assert!(matches!(written, Err(VaultError::Storage { .. })) && matches!(begun, Err(VaultError::Storage { .. })));
     assert_eq!(refresh_token(&vault, id), "fake-refresh-work-1");
 }
+
+#[test]
+fn a_journal_of_another_line_of_history_is_never_cut_by_our_position() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let first = sandbox.bytes("vault.age");
+    note(&vault, "a");
+    touch(&vault);
+    let second = sandbox.bytes("vault.age");
+    sandbox.put("vault.age", &first);
+    sandbox.remove("journal");
+    vault.accept_older().unwrap();
+    for action in ["x", "y", "z"] {
+        note(&vault, action);
+    }
+    sandbox.put("vault.age", &second);
+    assert_eq!(actions(&vault).join(" "), "a touch x y z");
+    touch(&vault);
+    assert_eq!(actions(&vault).join(" "), "a touch journal x y z touch");
+    assert!(verified(&vault).is_empty());
+}
+
+#[test]
+fn a_line_of_an_attempt_that_has_ended_opens_nothing() {
+    let (_sandbox, vault) = Sandbox::with_vault();
+    let id = connect(&vault, "work");
+    let old = vault.read().unwrap();
+    let work = old.integration("work").unwrap().unwrap();
+    vault.write(|tx| tx.put_grant(&Grant { attempt_ended: 2, ..grant(id, 2, "fake-2") })).unwrap();
+    vault.begin_attempt(&old, &work, 2, "f").unwrap();
+    assert_eq!(vault.read().unwrap().open_attempt(id), None);
+    touch(&vault);
+    let grant = vault.read().unwrap().grant(id).unwrap().unwrap();
+    assert_eq!((grant.attempt_ended, grant.attempt_open), (2, None));
+}

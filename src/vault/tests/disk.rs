@@ -5,17 +5,44 @@ use std::os::unix::fs::{MetadataExt, symlink};
 use super::*;
 use crate::vault::Presence;
 
-/// The umask belongs to the process, so this runs in one of its own.
-#[test]
-fn everything_is_for_the_owner_only_whatever_the_umask() {
-    let alone = "vault::tests::disk::modes_under_every_umask";
-    let run =
-        std::process::Command::new(std::env::current_exe().unwrap()).args(["--ignored", "--exact", alone]).output();
+/// Runs an ignored test of this file in a process of its own, which a shell prepares.
+fn alone(prepare: &str, test: &str) {
+    let test = format!("vault::tests::disk::{test}");
+    let shell = format!("{prepare}; exec \"$0\" --ignored --exact {test}");
+    let run = std::process::Command::new("sh").arg("-c").arg(shell).arg(std::env::current_exe().unwrap()).output();
     let run = run.unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
     assert!(String::from_utf8_lossy(&run.stdout).contains("1 passed"));
 }
 
+#[test]
+fn everything_is_for_the_owner_only_whatever_the_umask() {
+    alone("true", "modes_under_every_umask"); // the umask belongs to the process
+}
+
+#[test]
+fn space_for_a_whole_vault_is_made_sure_of_before_an_attempt() {
+    alone("trap '' XFSZ; ulimit -f 200", "files_end_at_100_kib"); // in blocks of 512 bytes
+}
+
+#[test]
+#[ignore = "run by the test above, alone in a process"]
+fn files_end_at_100_kib() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let id = connect(&vault, "work");
+    let (snapshot, journal) = (vault.read().unwrap(), sandbox.bytes("journal"));
+    let work = snapshot.integration("work").unwrap().unwrap();
+    let begun = vault.begin_attempt(&snapshot, &work, 1, "f");
+    assert!(matches!(begun, Err(VaultError::Storage { .. })), "the journal's line alone would have fitted");
+    assert_eq!((sandbox.bytes("journal"), snapshot.open_attempt(id)), (journal, None));
+    let before = sandbox.bytes("vault.age");
+    let large = Token { outcome_message: Some("x".repeat(200_000)), ..token(id, "fake") };
+    let written = vault.write(|tx| tx.put_token(&large));
+    assert!(matches!(written, Err(VaultError::Storage { .. })));
+    assert_eq!(sandbox.bytes("vault.age"), before);
+    assert!(sandbox.names(".vault.tmp").is_empty());
+    touch(&vault);
+}
 #[test]
 #[ignore = "run by the test above, alone in a process"]
 fn modes_under_every_umask() {
@@ -152,6 +179,10 @@ fn presence_tells_a_vault_from_nothing_and_from_remains() {
     assert!(refusal(again).contains("vault restore"));
     assert!(matches!(vault.read(), Err(VaultError::Missing(_))));
     assert!(matches!(vault.write(|_| Ok::<_, VaultError>(())), Err(VaultError::Missing(_))));
+    symlink(sandbox.path("nowhere"), sandbox.path("vault.age")).unwrap();
+    assert_eq!(Vault::presence(&sandbox.place()), Presence::Vault, "a link to nothing is not nothing");
+    let again = Vault::create(sandbox.place(), ID, sandbox.identity.clone(), &[], sandbox.options());
+    assert!(matches!(again, Err(VaultError::Exists(_))));
     let empty = Sandbox::new();
     assert_eq!(Vault::presence(&empty.place()), Presence::Nothing);
     assert_eq!(Vault::presence(&Place { file: empty.path("no/vault.age") }), Presence::Nothing);

@@ -17,7 +17,7 @@ pub(super) fn note(vault: &Vault, action: &str) {
 }
 
 pub(super) fn lines(sandbox: &Sandbox) -> usize {
-    sandbox.bytes("journal").iter().filter(|&&byte| byte == b'\n').count() - 1
+    String::from_utf8(sandbox.bytes("journal")).unwrap().lines().count() - 1
 }
 
 pub(super) fn verified(vault: &Vault) -> Vec<String> {

@@ -76,6 +76,11 @@ fn a_revoked_removed_or_unknown_integration_is_not_resurrected() {
     sandbox.put(&format!("vault.rescue.{id}.age"), &rescue);
     touch(&vault);
     assert!(vault.take_warnings()[0].contains("was revoked"));
+    let another = Integration { id, created_at: NOW + 1, ..integration("work") };
+    vault.write(|tx| tx.update_integration(&another)).unwrap();
+    vault.take_warnings();
+    touch(&vault);
+    assert!(vault.take_warnings()[0].contains("not in the vault"), "another one has its id");
     vault.write(|tx| tx.delete_integration(id)).unwrap();
     vault.take_warnings();
     touch(&vault);
