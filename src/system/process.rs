@@ -40,6 +40,7 @@ pub fn harden() {
         // only the soft limit: what `exec` starts may raise it again for itself
         let limit = Rlimit { current: Some(0), maximum: getrlimit(Resource::Core).maximum };
         let _ = setrlimit(Resource::Core, limit);
+        signals::survive_file_size_limit();
     }
 }
 

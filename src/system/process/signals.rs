@@ -35,7 +35,7 @@ impl RestoreOnSignal {
         guard.armed = true;
         for (signal, covered) in ENDING.into_iter().zip(&mut guard.covered) {
             *covered = action(signal).is_some_and(|now| now.sa_sigaction == libc::SIG_DFL)
-                && set_action(signal, restore_and_end as *const () as libc::sighandler_t);
+                && set_action(signal, restore_and_end as *const () as libc::sighandler_t, libc::SA_RESETHAND);
         }
         guard
     }
@@ -45,13 +45,20 @@ impl Drop for RestoreOnSignal {
     fn drop(&mut self) {
         for (signal, covered) in ENDING.into_iter().zip(self.covered) {
             if covered {
-                set_action(signal, libc::SIG_DFL);
+                set_action(signal, libc::SIG_DFL, 0);
             }
         }
         if self.armed {
             free(BEFORE.swap(ptr::null_mut(), Ordering::AcqRel));
         }
     }
+}
+
+/// A file that may not grow is an error of the write (EFBIG, exit 8) and not the end of the process. A handler and not
+/// "ignore", which what `exec` starts would inherit.
+pub(super) fn survive_file_size_limit() {
+    extern "C" fn nothing(_signal: libc::c_int) {}
+    set_action(libc::SIGXFSZ, nothing as *const () as libc::sighandler_t, libc::SA_RESTART);
 }
 
 /// The handler. Only what POSIX lets a handler call: `tcsetattr` and `raise`.
@@ -87,14 +94,14 @@ fn action(signal: libc::c_int) -> Option<libc::sigaction> {
     }
 }
 
-fn set_action(signal: libc::c_int, handler: libc::sighandler_t) -> bool {
+fn set_action(signal: libc::c_int, handler: libc::sighandler_t, flags: libc::c_int) -> bool {
     #[allow(unsafe_code, reason = "there is no safe way to set it")]
     // SAFETY: all-zero is a valid sigaction (no flags, empty mask) and its handler is set right away: the default, or
     // our function, which takes one number as SA_SIGINFO is not set and calls only what a handler may.
     unsafe {
         let mut new = MaybeUninit::<libc::sigaction>::zeroed().assume_init();
         new.sa_sigaction = handler;
-        new.sa_flags = libc::SA_RESETHAND;
+        new.sa_flags = flags;
         libc::sigemptyset(&raw mut new.sa_mask);
         libc::sigaction(signal, &raw const new, ptr::null_mut()) == 0
     }
