@@ -12,6 +12,7 @@ mod keyring;
 mod list_show_status;
 mod races;
 mod refresh;
+mod rescue;
 mod stock;
 mod support;
 mod token;

@@ -120,7 +120,10 @@ fn lost(replies: Vec<(&str, Reply)>) {
         assert_eq!(stage.held("example"), (1, "rt-0".to_owned(), "at-0".to_owned()), "{how}");
         assert_eq!(stage.status("example"), "uncertain", "{how}");
         stage.sandbox.run(&["status", "-q"]).code.eq(&4).then_some(()).expect(how);
-        token().fails(3, &["error: example: an earlier refresh answer was lost", "invalid_grant", "hint: oauthctl connect"]);
+        token().fails(
+            3,
+            &["error: example: an earlier refresh answer was lost", "invalid_grant", "hint: oauthctl connect"],
+        );
         assert_eq!(stage.sent(), ["rt-0", "rt-0"], "{how}");
         assert_eq!(stage.status("example"), "dead", "{how}");
         token().fails(3, &["error: example: ", "was lost", "hint: oauthctl connect example"]);
@@ -205,7 +208,8 @@ fn a_dead_grant_is_remembered_and_asked_only_by_force() {
     let stage = Stage::connected(3600);
     stage.connect(&["other"], Some(3600));
     stage.script([Reply::error(400, "invalid_grant").with_member("error_description", json!("expired"))]);
-    let said = stage.sandbox.run(&FORCE).fails(3, &["example: invalid_grant (expired)", "hint: oauthctl connect example"]);
+    let said =
+        stage.sandbox.run(&FORCE).fails(3, &["example: invalid_grant (expired)", "hint: oauthctl connect example"]);
     assert!(!said.contains("lost"), "{said}");
     // its access token may live on, but it is not given out
     let error = stage.sandbox.run(&["token", "example", "--json"]).fails_in_json(3, "sign_in_needed");
@@ -270,9 +274,8 @@ fn the_answer_for_another_account_is_refused() {
         let part = |value: Value| BASE64.encode(value.to_string());
         format!("{}.{}.c2ln", part(json!({ "alg": "RS256" })), part(json!({ "sub": sub })))
     };
-    let answer = |member: &str, value: String| {
-        Reply::token("at-1", Some("rt-1"), 3600).with_member(member, value.into())
-    };
+    let answer =
+        |member: &str, value: String| Reply::token("at-1", Some("rt-1"), 3600).with_member(member, value.into());
     for (other, same) in [
         (answer("id_token", claims("mallory")), answer("id_token", claims("alice"))),
         (answer("sub", "mallory".into()), answer("sub", "alice".into())),

@@ -38,6 +38,18 @@ pub(super) struct Job {
     snapshot: Snapshot,
 }
 
+impl Job {
+    /// An earlier attempt's answer was lost: this one tells what became of the grant.
+    fn is_doubtful(&self) -> bool {
+        self.lost.is_some() || self.seen.integration.status == Status::Uncertain
+    }
+
+    /// What happened before, for messages.
+    fn before(&self) -> &'static str {
+        if self.is_doubtful() { "; an earlier answer was lost, too" } else { "" }
+    }
+}
+
 /// A refresh that has ended, and is recorded.
 pub(super) struct Settled {
     pub(super) name: String,
@@ -208,12 +220,13 @@ fn judge(job: &Job, answer: Answer, now: i64) -> Verdict {
     match answer {
         Ok(answer) => judge_answer(job, &answer, now),
         Err(oauth::error::Error::NotSent(reason)) => {
-            let message = format!("{name}: {reason}");
+            let message = format!("{name}: {reason}{}", job.before());
             let status = job.lost.map(|_| Status::Uncertain);
             Verdict::Bad { error: BrokerError::retry(name, message), reason, status }
         }
         Err(oauth::error::Error::Unknown { reason, retry_after, .. }) => {
-            let message = format!("{name}: {reason}; the refresh token is kept{}", again_in(retry_after));
+            let message =
+                format!("{name}: {reason}; the refresh token is kept{}{}", again_in(retry_after), job.before());
             Verdict::Bad { error: BrokerError::retry(name, message), reason, status: Some(Status::Uncertain) }
         }
         Err(oauth::error::Error::Protocol { reason, spent }) => {
@@ -232,10 +245,9 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
     let name = &job.seen.integration.name;
     let said = oauth::error::Error::Refused(Box::new(refusal.clone())).to_string();
     let kept = job.lost.map(|_| Status::Uncertain);
-    let uncertain = job.lost.is_some() || job.seen.integration.status == Status::Uncertain;
     match refusal.class {
         Class::SignIn => {
-            let reason = if uncertain {
+            let reason = if job.is_doubtful() {
                 format!("an earlier refresh answer was lost; the server rotated or revoked the grant: {said}")
             } else {
                 said
@@ -244,7 +256,7 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
             Verdict::Bad { error: BrokerError::sign_in(name, message), reason, status: Some(Status::Dead) }
         }
         Class::Wait | Class::Ignore => {
-            let message = format!("{name}: {said}{}", again_in(refusal.retry_after));
+            let message = format!("{name}: {said}{}{}", again_in(refusal.retry_after), job.before());
             Verdict::Bad { error: BrokerError::retry(name, message), reason: said, status: kept }
         }
         Class::Admin => {
@@ -272,6 +284,9 @@ fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
         return Verdict::Bad { error, reason, status: Some(Status::Uncertain) };
     }
     let mut warnings: Vec<String> = answer.oddities.iter().map(|odd| format!("{name}: {odd}")).collect();
+    if job.is_doubtful() {
+        warnings.push(format!("{name}: an earlier refresh answer was lost; the grant lived on"));
+    }
     let granted = answer.scopes.clone().unwrap_or_else(|| old.scopes_granted.clone());
     let (lost, gained) = job.provider.compare_scopes(&old.scopes_granted, &granted);
     if !lost.is_empty() {
@@ -321,7 +336,8 @@ fn apply(tx: &Tx<'_>, job: &Job, verdict: &Verdict, now: i64) -> Result<Applied,
         result: "ok".into(),
         fingerprint: Some(job.fingerprint.clone()),
     };
-    if standing.generation != job.seen.grant.generation {
+    // a lower one is an old vault that was put back meanwhile: the answer is the newest there is
+    if standing.generation > job.seen.grant.generation {
         record.result = "superseded".into();
         tx.record(&record)?;
         let token = tx.token(id, "", "")?.filter(|token| token.access_token.is_some());

@@ -58,11 +58,17 @@ impl Broker<'_> {
     }
 
     fn look_again(&self, held: Held, seen: &Seen) -> Result<Turn, BrokerError> {
+        // the refresh token in the vault is spent where a newer one lies in a rescue
+        self.vault.take_up_rescue(seen.integration.id)?;
         let snapshot = self.vault.read()?;
         if let Some(answer) = answered(&snapshot, seen)? {
             return Ok(Turn::Answered(Box::new(answer)));
         }
-        let current = self.look(&snapshot, &seen.integration.name, seen.dead_too)?;
+        // by id: it may have been renamed meanwhile
+        let name = snapshot
+            .integration_by_id(seen.integration.id)?
+            .map_or_else(|| seen.integration.name.clone(), |found| found.name);
+        let current = self.look(&snapshot, &name, seen.dead_too)?;
         let lost = snapshot.open_attempt(seen.integration.id);
         Ok(Turn::Ours(Box::new(Current { held, lost, seen: current, snapshot })))
     }
@@ -72,7 +78,7 @@ impl Broker<'_> {
 /// would be this call's as well (3, 4, 7).
 fn answered(snapshot: &Snapshot, seen: &Seen) -> Result<Option<Result<Fresh, BrokerError>>, BrokerError> {
     let name = &seen.integration.name;
-    let Some(integration) = snapshot.integration(name)?.filter(|found| found.id == seen.integration.id) else {
+    let Some(integration) = snapshot.integration_by_id(seen.integration.id)? else {
         return Err(BrokerError::sign_in(name, format!("{name} was removed meanwhile")));
     };
     let newer = snapshot.token(integration.id, "", "")?.filter(|token| token.attempt > seen.attempt);

@@ -198,6 +198,18 @@ impl Vault {
         journal.is_ok_and(|path| path.symlink_metadata().is_ok_and(|found| found.len() > journal::BOUND))
     }
 
+    /// Merges a grant of this integration that an earlier run could not save. To be called before its refresh token is
+    /// used: the one in the vault may be spent. Does nothing (one look into the folder) where no rescue lies.
+    pub fn take_up_rescue(&self, integration_id: i64) -> Result<(), VaultError> {
+        let store = self.inner.store()?;
+        let names = store.folder.names().map_err(VaultError::storage(store.path()))?;
+        if !names.iter().any(|name| rescue::integration_of(name) == Some(integration_id)) {
+            return Ok(());
+        }
+        let _lock = lock::lock(&store.neighbour(open::LOCK), self.inner.options.lock_timeout)?;
+        save::fold_only(&self.inner, &store)
+    }
+
     /// Folds the journal into the vault if the lock is free now; otherwise does nothing.
     pub fn fold_if_free(&self) -> Result<(), VaultError> {
         let store = self.inner.store()?;

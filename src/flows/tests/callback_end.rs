@@ -6,9 +6,7 @@ use super::*;
 async fn the_deadline_closes_the_listener() {
     let sign_in = SignIn::start_with(SHORT, Duration::from_millis(10)).await;
     let error = sign_in.task.await.unwrap().err().unwrap();
-    assert!(
-        matches!(&error, FlowError::TimedOut(text) if text.contains("Example & Sons") && text.contains("--paste"))
-    );
+    assert!(matches!(&error, FlowError::TimedOut(text) if text.contains("Example & Sons") && text.contains("--paste")));
     assert!(connect(sign_in.port).await.is_err(), "closed");
 }
 
