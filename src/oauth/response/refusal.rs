@@ -119,6 +119,7 @@ fn class(code: &str, details: &[String], description: Option<&str>, own: &BTreeM
     }
     match code {
         "access_denied"
+        | "bad_refresh_token" // GitHub's word for it, at 200
         | "consent_required"
         | "insufficient_scope"
         | "interaction_required"
