@@ -8,6 +8,7 @@ mod generated;
 mod hostile_token;
 mod init;
 mod interop;
+mod interrupted;
 mod keyring;
 mod list_show_status;
 mod races;

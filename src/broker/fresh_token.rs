@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     Broker, BrokerError, block_on,
     settle::{Job, Settled},
+    signals::Stop,
     turn::Turn,
 };
 use crate::{
@@ -115,10 +116,14 @@ impl Broker<'_> {
 
     /// Sends the one request and saves what came of it.
     fn run(&self, job: Job) -> Result<Fresh, BrokerError> {
-        let (answer, signal) = block_on(self.send_guarded(&job));
+        let (answer, stop) = block_on(self.send_guarded(&job));
+        let job = match stop {
+            Some(Stop { abandoned: true, number }) => job.abandoned_by(number),
+            _ => job,
+        };
         let Settled { result, .. } = self.settle(vec![(job, answer)]).remove(0);
-        match signal {
-            Some(signal) => Err(BrokerError::Interrupted(signal)),
+        match stop {
+            Some(stop) => Err(BrokerError::Interrupted(stop.number)),
             None => result,
         }
     }

@@ -89,6 +89,7 @@ impl BrokerError {
     /// The `kind` under which an attempt's end is recorded (DESIGN 6, exit codes).
     fn kind(&self) -> &'static str {
         match self {
+            Self::Interrupted(_) => "interrupted",
             Self::Protocol { .. } => "protocol",
             Self::Retry { .. } => "retry_later",
             Self::SignIn { .. } => "sign_in_needed",
@@ -96,7 +97,6 @@ impl BrokerError {
             Self::Flow(FlowError::CannotListen(_)) => "retry_later",
             Self::Discovery(DiscoveryError::BadMetadata { .. }) | Self::Flow(FlowError::Protocol(_)) => "protocol",
             Self::Discovery(_) | Self::Flow(_) | Self::Provider(_) | Self::Usage { .. } => "usage",
-            Self::Interrupted(_) => "interrupted",
             Self::Vault(VaultError::Storage { .. }) => "storage",
             Self::Vault(_) => "failed",
         }

@@ -1,20 +1,45 @@
 //! Many refreshes at once: up to `jobs` in flight, results that arrive together saved together, none reported before it
 //! is saved.
 
-use std::{collections::VecDeque, future::Future, pin::Pin, task::Poll};
+use std::{collections::VecDeque, future::Future, pin::Pin, rc::Rc, task::Poll, time::Duration};
 
 use super::{
-    Broker, BrokerError, Fresh, Wish, block_on,
+    Broker, BrokerError, Fresh, block_on,
     settle::{Answer, Job, Settled},
-    signals::signal,
-    turn::Turn,
+    signals::{Signals, abandoned},
+    turn::{Turn, lock_failed},
 };
-use crate::vault::Snapshot;
+use crate::{system::lock::LockError, vault::Snapshot};
 
-type Flight<'f> = Pin<Box<dyn Future<Output = (Job, Answer)> + 'f>>;
+/// How often it is looked whether another process has finished with an integration.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// A request under way.
+struct Flight<'f> {
+    answer: Pin<Box<dyn Future<Output = Answer> + 'f>>,
+    job: Rc<Job>,
+}
+
+/// An integration whose lock another process holds.
+struct Busy<'n> {
+    name: &'n str,
+    /// On the monotonic clock.
+    since: Duration,
+}
 
 /// How a refresh of one integration ended.
 pub type Done = Result<Fresh, BrokerError>;
+
+/// What is to be refreshed, and who hears of it.
+struct Round<'r> {
+    busy: Vec<Busy<'r>>,
+    flying: Vec<Flight<'r>>,
+    force: bool,
+    jobs: usize,
+    report: &'r mut dyn FnMut(&str, Done),
+    snapshot: &'r Snapshot,
+    waiting: VecDeque<&'r str>,
+}
 
 impl Broker<'_> {
     /// Refreshes these integrations now. `force` tries dead grants too. `report` hears of each when it is saved.
@@ -27,62 +52,72 @@ impl Broker<'_> {
         jobs: usize,
         report: &mut dyn FnMut(&str, Done),
     ) -> Option<i32> {
-        let mut busy = Vec::new();
-        let stopped = block_on(self.fly(snapshot, names, force, jobs, &mut busy, report));
-        if stopped.is_some() {
-            return stopped;
-        }
-        for name in busy {
-            let wish = Wish { force: true, ..Wish::default() };
-            let done = self.look(snapshot, &name, force).and_then(|seen| self.refresh_one(&seen, &wish));
-            report(&name, done);
-        }
-        None
+        let waiting = names.iter().map(String::as_str).collect();
+        let round = Round { busy: Vec::new(), flying: Vec::new(), force, jobs, report, snapshot, waiting };
+        block_on(self.fly(round))
     }
 
-    async fn fly(
-        &self,
-        snapshot: &Snapshot,
-        names: &[String],
-        force: bool,
-        jobs: usize,
-        busy: &mut Vec<String>,
-        report: &mut dyn FnMut(&str, Done),
-    ) -> Option<i32> {
-        let mut waiting: VecDeque<&String> = names.iter().collect();
-        let mut flying: Vec<Flight<'_>> = Vec::new();
+    async fn fly<'r>(&'r self, mut round: Round<'r>) -> Option<i32> {
+        let mut signals = Signals::listen();
         let mut stopped = None;
-        let interrupt = signal();
-        tokio::pin!(interrupt);
         loop {
-            while flying.len() < jobs
-                && stopped.is_none()
-                && let Some(name) = waiting.pop_front()
-            {
-                match self.take_off(snapshot, name, force) {
-                    Ok(Some(job)) => flying.push(Box::pin(async move {
-                        let answer = self.send(&job).await;
-                        (job, answer)
-                    })),
-                    Ok(None) => busy.push(name.clone()),
-                    Err(done) => report(name, *done),
-                }
+            if stopped.is_none() {
+                self.take_off_all(&mut round);
             }
-            if flying.is_empty() {
+            if round.flying.is_empty() && (stopped.is_some() || round.busy.is_empty()) {
                 return stopped;
             }
-            let landed = tokio::select! {
-                landed = land(&mut flying) => landed,
-                number = &mut interrupt, if stopped.is_none() => {
-                    self.system.terminal.warn("finishing the refreshes under way");
-                    stopped = Some(number);
-                    continue;
+            tokio::select! {
+                landed = land(&mut round.flying) => self.report_all(&mut round, landed),
+                () = tokio::time::sleep(LOOK_AGAIN), if stopped.is_none() && !round.busy.is_empty() => {}
+                number = signals.next() => {
+                    if stopped.replace(number).is_none() {
+                        self.system.terminal.warn("finishing the refreshes under way; once more abandons them");
+                    } else {
+                        let given_up = round.flying.drain(..).filter_map(|flight| flight.abandon(number)).collect();
+                        self.report_all(&mut round, given_up);
+                    }
                 }
-            };
-            for Settled { name, result } in self.settle(landed) {
-                report(&name, result);
             }
         }
+    }
+
+    fn report_all(&self, round: &mut Round<'_>, done: Vec<(Job, Answer)>) {
+        for Settled { name, result } in self.settle(done) {
+            (round.report)(&name, result);
+        }
+    }
+
+    /// Begins as many as may be in flight: first those that have waited for another process.
+    fn take_off_all<'r>(&'r self, round: &mut Round<'r>) {
+        let now = self.system.clock.monotonic();
+        let mut again: VecDeque<Busy<'r>> = std::mem::take(&mut round.busy).into();
+        while round.flying.len() < round.jobs {
+            let next = again.pop_front();
+            let Some(Busy { name, since }) =
+                next.or_else(|| round.waiting.pop_front().map(|name| Busy { name, since: now }))
+            else {
+                break;
+            };
+            match self.take_off(round.snapshot, name, round.force) {
+                Ok(Some(job)) => {
+                    let job = Rc::new(job);
+                    let theirs = Rc::clone(&job);
+                    let answer = Box::pin(async move { self.send(&theirs).await });
+                    round.flying.push(Flight { answer, job });
+                }
+                Ok(None) if now.saturating_sub(since) < self.settings.lock_timeout => {
+                    round.busy.push(Busy { name, since });
+                }
+                Ok(None) => {
+                    let seconds = self.settings.lock_timeout.as_secs();
+                    let busy = LockError::Busy { path: self.vault.place().file.clone(), seconds };
+                    (round.report)(name, Err(lock_failed(busy, name)));
+                }
+                Err(done) => (round.report)(name, *done),
+            }
+        }
+        round.busy.extend(again);
     }
 
     /// Takes the lock without waiting and begins. `None`: somebody else has it. `Err`: ended already.
@@ -97,16 +132,26 @@ impl Broker<'_> {
     }
 }
 
+impl Flight<'_> {
+    /// Lets go of the request; the job is left, and what is known of its answer.
+    fn abandon(self, signal: i32) -> Option<(Job, Answer)> {
+        drop(self.answer);
+        let job = Rc::into_inner(self.job)?;
+        Some((job.abandoned_by(signal), abandoned()))
+    }
+}
+
 /// Waits until at least one flight has landed, then takes all that have.
 async fn land(flying: &mut Vec<Flight<'_>>) -> Vec<(Job, Answer)> {
     std::future::poll_fn(|context| {
         let mut landed = Vec::new();
         let mut at = 0;
         while at < flying.len() {
-            match flying[at].as_mut().poll(context) {
-                Poll::Ready(done) => {
-                    drop(flying.remove(at));
-                    landed.push(done);
+            match flying[at].answer.as_mut().poll(context) {
+                Poll::Ready(answer) => {
+                    let Flight { answer: over, job } = flying.remove(at);
+                    drop(over);
+                    landed.extend(Rc::into_inner(job).map(|job| (job, answer)));
                 }
                 Poll::Pending => at += 1,
             }

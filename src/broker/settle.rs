@@ -27,6 +27,8 @@ pub(super) type Answer = Result<TokenAnswer, oauth::error::Error>;
 
 /// A refresh that has begun: its attempt is on disk, its lock is held.
 pub(super) struct Job {
+    /// The signal that ended the wait for its answer: nobody else takes that for theirs.
+    abandoned: Option<i32>,
     attempt: i64,
     fingerprint: String,
     _held: Held,
@@ -39,6 +41,10 @@ pub(super) struct Job {
 }
 
 impl Job {
+    pub(super) fn abandoned_by(self, signal: i32) -> Self {
+        Self { abandoned: Some(signal), ..self }
+    }
+
     /// An earlier attempt's answer was lost: this one tells what became of the grant.
     fn is_doubtful(&self) -> bool {
         self.lost.is_some() || self.seen.integration.status == Status::Uncertain
@@ -76,7 +82,7 @@ impl Broker<'_> {
         let attempt = seen.grant.attempt_ended.max(lost.unwrap_or(0)) + 1;
         self.vault.begin_attempt(&snapshot, &seen.integration, attempt, &fingerprint)?;
         let sent_at = self.system.clock.now();
-        Ok(Job { attempt, fingerprint, _held: held, lost, provider, refresh_token, seen, sent_at, snapshot })
+        Ok(Job { abandoned: None, attempt, fingerprint, _held: held, lost, provider, refresh_token, seen, sent_at, snapshot })
     }
 
     /// Sends the one request of this attempt (rule 4).
@@ -225,9 +231,9 @@ fn judge(job: &Job, answer: Answer, now: i64) -> Verdict {
             Verdict::Bad { error: BrokerError::retry(name, message), reason, status }
         }
         Err(oauth::error::Error::Unknown { reason, retry_after, .. }) => {
-            let message =
-                format!("{name}: {reason}; the refresh token is kept{}{}", again_in(retry_after), job.before());
-            Verdict::Bad { error: BrokerError::retry(name, message), reason, status: Some(Status::Uncertain) }
+            let message = format!("{name}: {reason}; the refresh token is kept{}{}", again_in(retry_after), job.before());
+            let error = job.abandoned.map_or_else(|| BrokerError::retry(name, message), BrokerError::Interrupted);
+            Verdict::Bad { error, reason, status: Some(Status::Uncertain) }
         }
         Err(oauth::error::Error::Protocol { reason, spent }) => {
             let message = format!("{name}: {reason}");
@@ -338,6 +344,9 @@ fn apply(tx: &Tx<'_>, job: &Job, verdict: &Verdict, now: i64) -> Result<Applied,
     };
     // a lower one is an old vault that was put back meanwhile: the answer is the newest there is
     if standing.generation > job.seen.grant.generation {
+        let attempt_ended = standing.attempt_ended.max(job.attempt);
+        let attempt_open = standing.attempt_open.filter(|open| *open != job.attempt);
+        tx.put_grant(&Grant { attempt_ended, attempt_open, ..standing })?;
         record.result = "superseded".into();
         tx.record(&record)?;
         let token = tx.token(id, "", "")?.filter(|token| token.access_token.is_some());

@@ -6,50 +6,84 @@ use super::{
 };
 use crate::oauth::error::Error;
 
-/// Waits for SIGINT, SIGTERM or SIGHUP; gives its number.
+/// SIGINT, SIGTERM and SIGHUP, from now on: none that comes between two waits is missed.
 #[cfg(unix)]
-pub(super) async fn signal() -> i32 {
-    use tokio::signal::unix::{Signal, SignalKind, signal};
-    async fn wait(signal: std::io::Result<Signal>) {
-        match signal {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
+pub(super) struct Signals(Vec<(i32, tokio::signal::unix::Signal)>);
+
+#[cfg(unix)]
+impl Signals {
+    /// One that cannot be listened to keeps its usual effect.
+    pub(super) fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [(2, SignalKind::interrupt()), (15, SignalKind::terminate()), (1, SignalKind::hangup())];
+        Self(kinds.into_iter().filter_map(|(number, kind)| Some((number, signal(kind).ok()?))).collect())
     }
-    tokio::select! {
-        () = wait(signal(SignalKind::interrupt())) => 2,
-        () = wait(signal(SignalKind::terminate())) => 15,
-        () = wait(signal(SignalKind::hangup())) => 1,
+
+    /// Waits for the next one; gives its number. Nothing is lost when the wait is given up.
+    pub(super) async fn next(&mut self) -> i32 {
+        std::future::poll_fn(|context| {
+            for (number, signal) in &mut self.0 {
+                if signal.poll_recv(context).is_ready() {
+                    return std::task::Poll::Ready(*number);
+                }
+            }
+            std::task::Poll::Pending
+        })
+        .await
     }
 }
 
-/// Waits for Ctrl-C.
+/// Ctrl-C.
 #[cfg(not(unix))]
-pub(super) async fn signal() -> i32 {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+pub(super) struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    pub(super) fn listen() -> Self {
+        Self
     }
-    2
+
+    pub(super) async fn next(&mut self) -> i32 {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        2
+    }
+}
+
+/// Waits for SIGINT, SIGTERM or SIGHUP; gives its number.
+pub(super) async fn signal() -> i32 {
+    Signals::listen().next().await
+}
+
+/// What a signal did to a request.
+#[derive(Clone, Copy)]
+pub(super) struct Stop {
+    /// A second one came before the answer.
+    pub(super) abandoned: bool,
+    pub(super) number: i32,
+}
+
+/// The answer of a request that nobody waits for any more.
+pub(super) fn abandoned() -> Answer {
+    let reason = "the refresh was abandoned before its answer came".to_owned();
+    Err(Error::Unknown { reason, status: None, retry_after: None })
 }
 
 impl Broker<'_> {
-    /// Sends, and gives the signal that arrived meanwhile, if one did. After a second one the answer counts as lost.
-    pub(super) async fn send_guarded(&self, job: &Job) -> (Answer, Option<i32>) {
+    /// Sends; a signal that arrives meanwhile lets it finish, a second one does not.
+    pub(super) async fn send_guarded(&self, job: &Job) -> (Answer, Option<Stop>) {
+        let mut signals = Signals::listen();
         let send = self.send(job);
         tokio::pin!(send);
         let first = tokio::select! {
             answer = &mut send => return (answer, None),
-            number = signal() => number,
+            number = signals.next() => number,
         };
         self.system.terminal.warn("finishing the refresh under way; once more abandons it");
         tokio::select! {
-            answer = &mut send => (answer, Some(first)),
-            number = signal() => {
-                let reason = "the refresh was abandoned before its answer came".to_owned();
-                (Err(Error::Unknown { reason, status: None, retry_after: None }), Some(number))
-            }
+            answer = &mut send => (answer, Some(Stop { abandoned: false, number: first })),
+            number = signals.next() => (abandoned(), Some(Stop { abandoned: true, number })),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Whose turn it is to refresh: one process per integration sends, the others share its answer (DESIGN 5, rule 2).
 
+use std::time::Duration;
+
 use super::{
     Broker, BrokerError, Fresh,
     fresh_token::{Seen, usable},
 };
 use crate::{
     system::lock::{self, Held, LockError, WaitError, Waited},
-    vault::{Snapshot, Status, VaultError},
+    vault::{Snapshot, Status, Token, VaultError},
 };
 
 /// What waiting for the lock came to.
@@ -69,8 +71,19 @@ impl Broker<'_> {
             .integration_by_id(seen.integration.id)?
             .map_or_else(|| seen.integration.name.clone(), |found| found.name);
         let current = self.look(&snapshot, &name, seen.dead_too)?;
+        if let Some(token) = self.newer(&current, seen) {
+            let answer = Ok(Fresh { integration: current.integration, token, warnings: Vec::new() });
+            return Ok(Turn::Answered(Box::new(answer)));
+        }
         let lost = snapshot.open_attempt(seen.integration.id);
         Ok(Turn::Ours(Box::new(Current { held, lost, seen: current, snapshot })))
+    }
+
+    /// The token of a grant that came by another road than an attempt of ours (a vault that was synced or restored).
+    fn newer(&self, current: &Seen, seen: &Seen) -> Option<Token> {
+        let now = self.system.clock.now();
+        let newer = current.grant.generation > seen.grant.generation;
+        current.token.clone().filter(|token| newer && !token.is_due(Duration::ZERO, now))
     }
 }
 

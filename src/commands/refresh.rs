@@ -38,14 +38,16 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let snapshot = opened.as_ref().map(|opened| &opened.snapshot);
     let mut named = Vec::new();
     for word in &args.integrations {
-        named.push(context.integration(snapshot, word)?);
+        let found = context.integration(snapshot, word)?;
+        if !named.iter().any(|known: &Integration| known.id == found.id) {
+            named.push(found);
+        }
     }
     let Some(opened) = opened else {
         return Ok(Report { notes: vec!["nothing is connected".into()], ..Report::default() });
     };
     let chosen = if named.is_empty() { choose(context, &opened.snapshot, args)? } else { named };
-    let mut names: Vec<String> = chosen.iter().map(|integration| integration.name.clone()).collect();
-    names.dedup();
+    let names: Vec<String> = chosen.iter().map(|integration| integration.name.clone()).collect();
     let broker = context.broker(&opened.vault);
     let jobs = usize::from(args.jobs.unwrap_or(context.settings.refresh_jobs));
     let kinds = RefCell::new(Vec::new());

@@ -93,6 +93,16 @@ impl Stage {
         changed.unwrap();
     }
 
+    /// Deletes an integration without waiting for a refresh of it: as another machine does that shares the vault.
+    #[track_caller]
+    pub(crate) fn delete(&self, name: &str) {
+        let gone: Result<(), VaultError> = self.library().write(|tx| {
+            let id = tx.integration(name)?.unwrap().id;
+            tx.delete_integration(id)
+        });
+        gone.unwrap();
+    }
+
     /// The vault as the library opens it.
     fn library(&self) -> Vault {
         vault(&self.sandbox, &self.identity)
