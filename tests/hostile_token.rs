@@ -180,7 +180,8 @@ fn tokens_that_are_none() {
         ("H-49 not ASCII", json!("at-CANARYé")),
         ("H-60 larger than 256 KiB", json!(format!("at-CANARY{}", "x".repeat(256 << 10)))),
     ];
-    let mut rows: Vec<Row<'_>> = tokens.into_iter().map(|(row, value)| (row, with("access_token", value), SPENT)).collect();
+    let mut rows: Vec<Row<'_>> =
+        tokens.into_iter().map(|(row, value)| (row, with("access_token", value), SPENT)).collect();
     rows.push(("H-60 64 KiB", with("access_token", format!("at-{}", "x".repeat(64 << 10)).into()), End::Good));
     rows.extend([
         ("a refresh token that is a number", with("refresh_token", json!(7)), SPENT),
@@ -247,7 +248,18 @@ fn refusals() {
 
 #[test]
 fn challenges_of_any_form_are_no_more_than_a_401() {
-    let forms = ["", ",", "Basic", "Basic realm", "Basic realm=\"CANARY", "\"\"\"", "Bearer error=", "=,=,=", "Bearer Bearer", "é"];
+    let forms = [
+        "",
+        ",",
+        "Basic",
+        "Basic realm",
+        "Basic realm=\"CANARY",
+        "\"\"\"",
+        "Bearer error=",
+        "=,=,=",
+        "Bearer Bearer",
+        "é",
+    ];
     run(forms
         .iter()
         .map(|form| ("H-71", Reply::status(401).header("WWW-Authenticate", form), NOTHING_SPENT))

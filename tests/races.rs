@@ -25,7 +25,13 @@ impl Demo {
         let options = Options { approve: Approve::Auto, ..Options::new(Arc::new(SystemClock::start())) };
         let server = Server::start(&options).unwrap();
         let stage = Stage::new();
-        stage.sandbox.run(&["provider", "add", "demo", "--issuer", &server.issuer()]).code.eq(&0).then_some(()).unwrap();
+        stage
+            .sandbox
+            .run(&["provider", "add", "demo", "--issuer", &server.issuer()])
+            .code
+            .eq(&0)
+            .then_some(())
+            .unwrap();
         let browser = FakeBrowser::new(&stage.sandbox, Behaviour::Approve);
         for name in names {
             let words = ["connect", "demo", "--as", name, "--client-id", server.client_id(), "--scope", "hello", "-q"];
@@ -77,10 +83,8 @@ fn every_integration_is_refreshed_once() {
     let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
     let demo = Demo::connected(&names);
     demo.expire(&names);
-    let started: Vec<Vec<Running>> = names
-        .iter()
-        .map(|name| (0..20).map(|_| demo.stage.sandbox.spawn(&["token", name])).collect())
-        .collect();
+    let started: Vec<Vec<Running>> =
+        names.iter().map(|name| (0..20).map(|_| demo.stage.sandbox.spawn(&["token", name])).collect()).collect();
     let mut tokens: Vec<String> = started.into_iter().map(|runs| one_token_for_all(finish(runs))).collect();
     tokens.sort();
     tokens.dedup();
@@ -97,7 +101,11 @@ fn who_forces_a_refresh_together_shares_it() {
     tokens.dedup();
     // who started after a refresh had ended may have asked for another one; nobody sent a token that was spent
     let stats = demo.server.stats();
-    assert_eq!((stats.refresh_requests, stats.replays, stats.families_revoked), (tokens.len() as u64, 0, 0), "{stats:?}");
+    assert_eq!(
+        (stats.refresh_requests, stats.replays, stats.families_revoked),
+        (tokens.len() as u64, 0, 0),
+        "{stats:?}"
+    );
 }
 
 /// Starts so many while the first one's request is held back, and lets go when all are waiting.

@@ -82,7 +82,18 @@ impl Broker<'_> {
         let attempt = seen.grant.attempt_ended.max(lost.unwrap_or(0)) + 1;
         self.vault.begin_attempt(&snapshot, &seen.integration, attempt, &fingerprint)?;
         let sent_at = self.system.clock.now();
-        Ok(Job { abandoned: None, attempt, fingerprint, _held: held, lost, provider, refresh_token, seen, sent_at, snapshot })
+        Ok(Job {
+            abandoned: None,
+            attempt,
+            fingerprint,
+            _held: held,
+            lost,
+            provider,
+            refresh_token,
+            seen,
+            sent_at,
+            snapshot,
+        })
     }
 
     /// Sends the one request of this attempt (rule 4).
@@ -231,7 +242,8 @@ fn judge(job: &Job, answer: Answer, now: i64) -> Verdict {
             Verdict::Bad { error: BrokerError::retry(name, message), reason, status }
         }
         Err(oauth::error::Error::Unknown { reason, retry_after, .. }) => {
-            let message = format!("{name}: {reason}; the refresh token is kept{}{}", again_in(retry_after), job.before());
+            let message =
+                format!("{name}: {reason}; the refresh token is kept{}{}", again_in(retry_after), job.before());
             let error = job.abandoned.map_or_else(|| BrokerError::retry(name, message), BrokerError::Interrupted);
             Verdict::Bad { error, reason, status: Some(Status::Uncertain) }
         }
