@@ -13,6 +13,7 @@ mod keyring;
 mod list_show_status;
 mod races;
 mod refresh;
+mod refresh_faults;
 mod rescue;
 mod stock;
 mod support;

@@ -5,17 +5,9 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::json;
 
-use crate::support::sandbox::Sandbox;
+use crate::support::sandbox::{Sandbox, UNPRIVILEGED, no_file_larger_than};
 use crate::support::server::Reply;
 use crate::support::stage::{Stage, audit, journal_lines};
-
-/// Takes root's right to ignore file modes, where root runs the tests.
-const UNPRIVILEGED: &str = r#"if [ "$(id -u)" = 0 ]; then
-    exec setpriv --bounding-set -dac_override,-dac_read_search "$0" "$@"
-else exec "$0" "$@"; fi"#;
-
-/// No file can be written to; an attempt is an error, not the end of the process.
-const NO_FILE_GROWS: &str = r#"trap '' XFSZ; ulimit -f 0; exec "$0" "$@""#;
 
 #[test]
 fn a_cached_token_costs_one_journal_line_and_nothing_else() {
@@ -59,7 +51,7 @@ fn a_cached_token_is_printed_from_a_read_only_folder() {
 fn a_cached_token_is_printed_where_no_file_grows() {
     let stage = Stage::connected(3600);
     let lines = journal_lines(&stage.sandbox);
-    let output = stage.sandbox.run_through(NO_FILE_GROWS, &["token", "example"]);
+    let output = stage.sandbox.run_through(&no_file_larger_than(0), &["token", "example"]);
     assert_eq!(output.succeeds_saying(&["warning: ", "audit", "journal"]), "at-0\n");
     assert_eq!(journal_lines(&stage.sandbox), lines);
     assert!(audit(&stage.sandbox, "token").is_empty());

@@ -54,6 +54,8 @@ impl Broker<'_> {
             found.ok_or_else(|| BrokerError::sign_in(name, format!("{name} is not connected any more")))?;
         let _held = lock::lock(&self.vault.refresh_lock(integration.id), self.settings.lock_timeout)
             .map_err(|error| lock_failed(error, name))?;
+        // what is to end is the grant that lives, not the one it replaced
+        self.vault.take_up_rescue(integration.id)?;
         let snapshot = self.vault.read()?;
         let Some(integration) = snapshot.integration(name)?.filter(|again| again.id == integration.id) else {
             return Err(BrokerError::sign_in(name, format!("{name} was removed meanwhile")));

@@ -15,6 +15,17 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::DEADLINE;
 use super::output::Output;
 
+/// For [`Sandbox::run_through`]: takes root's right to ignore file modes, where root runs the tests.
+pub(crate) const UNPRIVILEGED: &str = r#"if [ "$(id -u)" = 0 ]; then
+    exec setpriv --bounding-set -dac_override,-dac_read_search "$0" "$@"
+else exec "$0" "$@"; fi"#;
+
+/// For [`Sandbox::run_through`]: no file can get larger than so many blocks of 512 bytes; an attempt is an error, not the
+/// end of the process.
+pub(crate) fn no_file_larger_than(blocks: u64) -> String {
+    format!(r#"trap '' XFSZ; ulimit -f {blocks}; exec "$0" "$@""#)
+}
+
 /// A throw-away home. It goes away when dropped.
 pub(crate) struct Sandbox {
     environment: Mutex<BTreeMap<String, OsString>>,
