@@ -2,17 +2,14 @@
 //!
 //! Invariant: nothing leaves [`Broker::settle`] as a success that is not durably in the vault.
 
+mod judge;
+
 use std::time::Duration;
 
-use super::{
-    Broker, BrokerError, Fresh,
-    account::{forecast, same_account},
-    fresh_token::Seen,
-    turn::Current,
-    wire::sender,
-};
+use self::judge::{Verdict, judge};
+use super::{Broker, BrokerError, Fresh, fresh_token::Seen, turn::Current, wire::sender};
 use crate::{
-    oauth::{self, TokenAnswer, client, error::Class},
+    oauth::{self, TokenAnswer, client},
     providers::Resolved,
     secret::Secret,
     system::lock::Held,
@@ -44,28 +41,12 @@ impl Job {
     pub(super) fn abandoned_by(self, signal: i32) -> Self {
         Self { abandoned: Some(signal), ..self }
     }
-
-    /// An earlier attempt's answer was lost: this one tells what became of the grant.
-    fn is_doubtful(&self) -> bool {
-        self.lost.is_some() || self.seen.integration.status == Status::Uncertain
-    }
-
-    /// What happened before, for messages.
-    fn before(&self) -> &'static str {
-        if self.is_doubtful() { "; an earlier answer was lost, too" } else { "" }
-    }
 }
 
 /// A refresh that has ended, and is recorded.
 pub(super) struct Settled {
     pub(super) name: String,
     pub(super) result: Result<Fresh, BrokerError>,
-}
-
-/// What an answer means for the vault.
-enum Verdict {
-    Bad { error: BrokerError, reason: String, status: Option<Status> },
-    Good { grant: Box<Grant>, token: Box<Token>, warnings: Vec<String> },
 }
 
 impl Broker<'_> {
@@ -230,114 +211,6 @@ fn check_host(seen: &Seen, provider: &Resolved) -> Result<(), BrokerError> {
         ),
         hint: Some(format!("oauthctl connect {} --as {name}", seen.integration.provider)),
     })
-}
-
-fn judge(job: &Job, answer: Answer, now: i64) -> Verdict {
-    let name = &job.seen.integration.name;
-    match answer {
-        Ok(answer) => judge_answer(job, &answer, now),
-        Err(oauth::error::Error::NotSent(reason)) => {
-            let message = format!("{name}: {reason}{}", job.before());
-            let status = job.lost.map(|_| Status::Uncertain);
-            Verdict::Bad { error: BrokerError::retry(name, message), reason, status }
-        }
-        Err(oauth::error::Error::Unknown { reason, retry_after, .. }) => {
-            let message =
-                format!("{name}: {reason}; the refresh token is kept{}{}", again_in(retry_after), job.before());
-            let error = job.abandoned.map_or_else(|| BrokerError::retry(name, message), BrokerError::Interrupted);
-            Verdict::Bad { error, reason, status: Some(Status::Uncertain) }
-        }
-        Err(oauth::error::Error::Protocol { reason, spent }) => {
-            let message = format!("{name}: {reason}");
-            let status = (spent || job.lost.is_some()).then_some(Status::Uncertain);
-            Verdict::Bad { error: BrokerError::protocol(name, message), reason, status }
-        }
-        Err(oauth::error::Error::BadRequest(reason)) => {
-            Verdict::Bad { error: BrokerError::usage(format!("{name}: {reason}")), reason, status: None }
-        }
-        Err(oauth::error::Error::Refused(refusal)) => judge_refusal(job, &refusal),
-    }
-}
-
-fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
-    let name = &job.seen.integration.name;
-    let said = oauth::error::Error::Refused(Box::new(refusal.clone())).to_string();
-    let kept = job.lost.map(|_| Status::Uncertain);
-    match refusal.class {
-        Class::SignIn => {
-            let reason = if job.is_doubtful() {
-                format!("an earlier refresh answer was lost; the server rotated or revoked the grant: {said}")
-            } else {
-                said
-            };
-            let message = format!("{name}: {reason}");
-            Verdict::Bad { error: BrokerError::sign_in(name, message), reason, status: Some(Status::Dead) }
-        }
-        Class::Wait | Class::Ignore => {
-            let message = format!("{name}: {said}{}{}", again_in(refusal.retry_after), job.before());
-            Verdict::Bad { error: BrokerError::retry(name, message), reason: said, status: kept }
-        }
-        Class::Admin => {
-            let message = format!("{name}: an administrator has to allow it: {said}");
-            Verdict::Bad { error: BrokerError::sign_in(name, message), reason: said, status: kept }
-        }
-        Class::Client => {
-            let message = format!("{name}: the provider refuses this client: {said}");
-            Verdict::Bad { error: BrokerError::protocol(name, message), reason: said, status: kept }
-        }
-    }
-}
-
-/// What the server wants to be spared (RFC 9110 section 10.2.3).
-fn again_in(wait: Option<Duration>) -> String {
-    wait.map(|wait| format!("; try again in {} s", wait.as_secs())).unwrap_or_default()
-}
-
-fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
-    let old = &job.seen.grant;
-    let integration = &job.seen.integration;
-    let name = &integration.name;
-    if let Err(reason) = same_account(&job.provider, integration, answer) {
-        let error = BrokerError::protocol(name, format!("{name}: {reason}"));
-        return Verdict::Bad { error, reason, status: Some(Status::Uncertain) };
-    }
-    let mut warnings: Vec<String> = answer.oddities.iter().map(|odd| format!("{name}: {odd}")).collect();
-    if job.is_doubtful() {
-        warnings.push(format!("{name}: an earlier refresh answer was lost; the grant lived on"));
-    }
-    let granted = answer.scopes.clone().unwrap_or_else(|| old.scopes_granted.clone());
-    let (lost, gained) = job.provider.compare_scopes(&old.scopes_granted, &granted);
-    if !lost.is_empty() {
-        warnings.push(format!("{name}: the provider no longer grants: {}", lost.join(" ")));
-    }
-    if !gained.is_empty() {
-        warnings.push(format!("{name}: the provider now grants more: {}", gained.join(" ")));
-    }
-    let expires_at = answer.expires_at.or_else(|| answer.expires_in.map(|life| job.sent_at.saturating_add(life)));
-    let token = Token {
-        integration_id: integration.id,
-        resource: String::new(),
-        scope_key: String::new(),
-        access_token: Some(answer.access_token.clone()),
-        token_type: answer.token_type.clone(),
-        expires_at,
-        obtained_at: now,
-        scopes: granted.clone(),
-        attempt: job.attempt,
-        outcome: "token".into(),
-        outcome_message: None,
-    };
-    let grant = Grant {
-        generation: old.generation + 1,
-        refresh_token: answer.refresh_token.clone().or_else(|| old.refresh_token.clone()),
-        scopes_granted: granted,
-        refreshed_at: Some(now),
-        grant_expires_at: forecast(&job.provider.provider, answer, old.connected_at, now).or(old.grant_expires_at),
-        attempt_ended: job.attempt,
-        attempt_open: None,
-        ..old.clone()
-    };
-    Verdict::Good { grant: Box::new(grant), token: Box::new(token), warnings }
 }
 
 /// Applies one verdict to what the vault holds now.
