@@ -90,12 +90,14 @@ impl BrokerError {
     fn kind(&self) -> &'static str {
         match self {
             Self::Interrupted(_) => "interrupted",
-            Self::Protocol { .. } => "protocol",
-            Self::Retry { .. } => "retry_later",
-            Self::SignIn { .. } => "sign_in_needed",
-            Self::Flow(FlowError::Denied(_) | FlowError::TimedOut(_) | FlowError::UnknownState(_)) => "sign_in_needed",
-            Self::Flow(FlowError::CannotListen(_)) => "retry_later",
-            Self::Discovery(DiscoveryError::BadMetadata { .. }) | Self::Flow(FlowError::Protocol(_)) => "protocol",
+            Self::Protocol { .. }
+            | Self::Discovery(DiscoveryError::BadMetadata { .. })
+            | Self::Flow(FlowError::Protocol(_)) => "protocol",
+            Self::Retry { .. } | Self::Flow(FlowError::CannotListen(_)) => "retry_later",
+            Self::SignIn { .. }
+            | Self::Flow(FlowError::Denied(_) | FlowError::TimedOut(_) | FlowError::UnknownState(_)) => {
+                "sign_in_needed"
+            }
             Self::Discovery(_) | Self::Flow(_) | Self::Provider(_) | Self::Usage { .. } => "usage",
             Self::Vault(VaultError::Storage { .. }) => "storage",
             Self::Vault(_) => "failed",
