@@ -70,8 +70,7 @@ pub struct AddArgs {
     pub userinfo_url: Option<String>,
     #[arg(long, value_name = "URL")]
     pub introspect_url: Option<String>,
-    /// The host of the redirect URI: 127.0.0.1, [::1] or localhost
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", help = "The host of the redirect URI: 127.0.0.1, [::1] or localhost")]
     pub redirect_host: Option<String>,
     /// `any`, or ports to try in order
     #[arg(long, value_name = "PORT", value_delimiter = ',')]
