@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::output::Output;
 use crate::support::sandbox::Running;
 use crate::support::server::Reply;
-use crate::support::stage::{Gate, Stage, TOKEN, wait_for_waiters};
+use crate::support::stage::{Gate, LOST, Stage, TOKEN, wait_for_waiters};
 
 /// A refresh that has been sent and has no answer yet; it will be `at-1` and `rt-1`.
 fn under_way(words: &[&str]) -> (Stage, Gate, Running) {
@@ -54,9 +54,10 @@ fn a_second_signal_abandons_it_and_the_grant_is_uncertain() {
     running.finish().fails(130, &["interrupted"]);
     stage.server.wait_for(TOKEN, 2);
     gate.open();
-    for one in waiting {
-        assert_eq!(one.finish().succeeds(), "at-1\n");
-    }
+    let ended: Vec<Output> = waiting.into_iter().map(Running::finish).collect();
+    assert!(ended.iter().all(|one| (one.code, one.stdout.as_str()) == (0, "at-1\n")), "{ended:?}");
+    let told = ended.iter().filter(|one| one.stderr.contains(LOST)).count();
+    assert_eq!(told, 1, "who sent it again says so: {ended:?}");
     assert_eq!(stage.sent(), ["rt-0", "rt-0"]);
     holds(&stage, NEW);
 }
@@ -72,7 +73,7 @@ fn an_abandoned_refresh_is_uncertain() {
         assert_eq!(stage.status("example"), "uncertain");
         holds(&stage, OLD);
         gate.open();
-        assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-1\n");
+        assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds_saying(&[LOST]), "at-1\n");
         assert_eq!(stage.sent(), ["rt-0", "rt-0"]);
     }
 }
@@ -126,7 +127,7 @@ fn a_killed_refresh_is_uncertain_and_the_next_works() {
     stage.sandbox.run(&["client", "set", "example", "--client-id", "other", "-q"]).succeeds();
     assert_eq!(stage.status("example"), "uncertain");
     gate.open();
-    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-1\n");
+    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds_saying(&[LOST]), "at-1\n");
     assert_eq!(stage.sent(), ["rt-0", "rt-0"]);
     assert_eq!((stage.status("example").as_str(), stage.sandbox.run(&["status", "-q"]).code), ("active", 0));
 }

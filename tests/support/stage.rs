@@ -20,6 +20,9 @@ use super::server::{Reply, Request, ScenarioServer};
 /// The one request that counts.
 pub(crate) const TOKEN: &str = "POST /token";
 
+/// What a good answer says when one before it was lost.
+pub(crate) const LOST: &str = "an earlier refresh answer was lost; the grant lived on";
+
 /// Whose grants they are.
 pub(crate) const ACCOUNT: &str = "alice";
 
