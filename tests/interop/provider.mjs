@@ -5,7 +5,9 @@ import path from 'node:path';
 
 const modules = process.env.INTEROP_MODULES;
 const { default: Provider } = await import(pathToFileURL(path.join(modules, 'oidc-provider/lib/index.js')));
-const accessTokenLife = Number(process.env.ACCESS_TOKEN_LIFE ?? '3600');
+// of the token that comes with a code; refreshed ones live for an hour
+const firstLife = Number(process.env.FIRST_TOKEN_LIFE ?? '3600');
+const accessTokenLife = (ctx) => (ctx.oidc.params.grant_type === 'refresh_token' ? 3600 : firstLife);
 
 const server = http.createServer();
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
