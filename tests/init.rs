@@ -170,11 +170,9 @@ fn without_keyring_and_terminal_the_ways_out_are_named() {
     let _ = sandbox.run(&["init", "--key", "passphrase"]).fails(5, &["OAUTHCTL_PASSPHRASE_FILE"]);
     let error = sandbox.run(&["init", "--json"]).fails_in_json(5, "locked");
     has_keys(&error, &["kind", "exit", "message", "hint", "integration"]);
-    // nothing weaker was chosen
-    assert!(!sandbox.profile().join("vault.age").exists());
-    for name in ["identity.txt", "identity.age", "key.toml"] {
-        assert!(!sandbox.profile().join(name).exists(), "{name}");
-    }
+    // nothing weaker was chosen, and nothing was left behind
+    let _ = sandbox.run(&["client", "set", "microsoft", "--client-id", "fake"]).fails(5, &["hint: "]);
+    assert!(!sandbox.home().exists());
 }
 
 #[test]

@@ -170,6 +170,9 @@ impl From<FlowError> for Failure {
 impl From<KeyError> for Failure {
     fn from(error: KeyError) -> Self {
         let message = error.to_string();
+        if let KeyError::NoKey { ways, .. } = error {
+            return Self::new(Kind::Locked, message).hint(ways);
+        }
         let kind = match error {
             KeyError::BadKeyFile { .. } => Kind::VaultRefused,
             KeyError::Exists(_) => Kind::Usage,

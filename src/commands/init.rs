@@ -86,22 +86,36 @@ pub fn wanted_unasked(context: &Context<'_>) -> Wanted {
     }
 }
 
-/// Key first (stored, read back, compared), then `key.toml`, then the vault. What fails takes back what came before.
+/// Makes key and vault, one process at a time. Where it fails, the folders that it made for that are gone again.
 pub fn initialise(context: &Context<'_>, wanted: &Wanted, recovery: bool, may_ask: bool) -> Result<Made, Failure> {
     nothing_there(context)?;
     let folder = &context.settings.profile_folder;
+    let locks = folder.join("locks");
+    let lock = locks.join("init");
+    let new = paths::missing(&locks);
     paths::private_dir(folder)?;
-    paths::private_dir(&folder.join("locks"))?;
-    let _held = lock::lock(&folder.join("locks").join("init"), context.settings.lock_timeout)
+    paths::private_dir(&locks)?;
+    let _held = lock::lock(&lock, context.settings.lock_timeout)
         .map_err(|error| Failure::new(Kind::RetryLater, error.to_string()))?;
     nothing_there(context)?;
+    make(context, wanted, recovery, may_ask).inspect_err(|_| {
+        if !new.is_empty() {
+            // who waits for this lock notices that its file is gone
+            let _ = std::fs::remove_file(&lock);
+            paths::remove_empty(&new);
+        }
+    })
+}
+
+/// Key first (stored, read back, compared), then `key.toml`, then the vault. What fails takes back what came before.
+fn make(context: &Context<'_>, wanted: &Wanted, recovery: bool, may_ask: bool) -> Result<Made, Failure> {
     let vault_id = fresh_id()?;
     let (identity, key) = identity(context, wanted, &vault_id, may_ask)?;
     let source = key.source;
     let recovery = recovery.then(Identity::generate);
     let others: Vec<Recipient> = recovery.iter().map(Identity::recipient).collect();
     let writer = identity.recipient();
-    let made = key.write(folder).map_err(Failure::from).and_then(|()| {
+    let made = key.write(&context.settings.profile_folder).map_err(Failure::from).and_then(|()| {
         Vault::create(context.place(), &key.vault, identity, &others, context.options()).map_err(Failure::from)
     });
     match made {

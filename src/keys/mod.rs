@@ -86,7 +86,7 @@ pub fn unlock(hole: &Keyhole<'_>) -> Result<Unlocked, KeyError> {
         let vault = key.map(|key| key.vault);
         return Ok(Unlocked { identity, vault, source: Source::Environment, from_session: false, warnings });
     }
-    let key = key.ok_or_else(|| KeyError::NoKey(NO_PROFILE_KEY.to_owned()))?;
+    let key = key.ok_or_else(|| KeyError::no_key("this profile has no key", NO_PROFILE_KEY))?;
     if let Some(identity) = session::recall(&key.vault) {
         let vault = Some(key.vault);
         return Ok(Unlocked { identity, vault, source: key.source, from_session: true, warnings: Vec::new() });
@@ -95,15 +95,16 @@ pub fn unlock(hole: &Keyhole<'_>) -> Result<Unlocked, KeyError> {
     Ok(Unlocked { identity, vault: Some(key.vault), source: key.source, from_session: false, warnings })
 }
 
-const NO_PROFILE_KEY: &str = "this profile has no key: run `oauthctl init`, or set OAUTHCTL_IDENTITY or \
-                              OAUTHCTL_IDENTITY_FILE";
-const NO_ENVIRONMENT_KEY: &str = "the key of this vault comes from the environment: set OAUTHCTL_IDENTITY or \
-                                  OAUTHCTL_IDENTITY_FILE";
+const NO_PROFILE_KEY: &str = "run `oauthctl init`, or set OAUTHCTL_IDENTITY or OAUTHCTL_IDENTITY_FILE";
+const NO_ENVIRONMENT_KEY: &str = "set OAUTHCTL_IDENTITY or OAUTHCTL_IDENTITY_FILE";
+const NEW_KEY: &str = "use `--key passphrase` with OAUTHCTL_PASSPHRASE_FILE, `--key file`, or set OAUTHCTL_IDENTITY";
 
 /// The identity from the source that `key.toml` names, and what is worth a warning.
 fn from_source(hole: &Keyhole<'_>, key: &KeyFile) -> Result<(Identity, Vec<String>), KeyError> {
     match key.source {
-        Source::Environment => Err(KeyError::NoKey(NO_ENVIRONMENT_KEY.to_owned())),
+        Source::Environment => {
+            Err(KeyError::no_key("the key of this vault comes from the environment", NO_ENVIRONMENT_KEY))
+        }
         Source::File => identity_file::read(&key.identity_file(hole.folder)),
         Source::Keyring => {
             let identity = keyring::read(&key.vault, hole.manner())?;
@@ -215,15 +216,12 @@ fn store_in_the_best(hole: &Keyhole<'_>, identity: &Identity, vault_id: &str) ->
         Err(KeyError::Unavailable { what, reason }) => format!("{what}: {reason}"),
         other => return other.map(|()| Source::Keyring),
     };
-    let no_key = KeyError::NoKey(format!(
-        "there is no place for the key of a new vault ({no_keyring}): use `--key passphrase` with \
-         OAUTHCTL_PASSPHRASE_FILE, `--key file`, or set OAUTHCTL_IDENTITY"
-    ));
+    let no_key = KeyError::no_key(format!("there is no place for the key of a new vault ({no_keyring})"), NEW_KEY);
     if hole.unattended {
         return Err(no_key);
     }
     match store(hole, &KeyFile::new(vault_id, Source::Passphrase), identity) {
-        Err(KeyError::NoKey(_)) => Err(no_key),
+        Err(KeyError::NoKey { .. }) => Err(no_key),
         other => other.map(|()| Source::Passphrase),
     }
 }
@@ -235,8 +233,8 @@ fn absolute(path: &Path) -> Result<PathBuf, KeyError> {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// No way in: no source works and nobody can be asked. Exit 5 with the ways out.
-    #[error("{0}")]
-    NoKey(String),
+    #[error("{message}")]
+    NoKey { message: String, ways: &'static str },
     /// The named source does not answer or does not have it. Exit 5.
     #[error("{what}: {reason}")]
     Unavailable { what: String, reason: String },
@@ -255,6 +253,12 @@ pub enum KeyError {
     Io { path: PathBuf, source: std::io::Error },
     #[error("interrupted")]
     Interrupted,
+}
+
+impl KeyError {
+    fn no_key(message: impl Into<String>, ways: &'static str) -> Self {
+        Self::NoKey { message: message.into(), ways }
+    }
 }
 
 #[cfg(test)]

@@ -121,10 +121,9 @@ fn ask_twice(hole: &Keyhole<'_>) -> Result<Secret, KeyError> {
 }
 
 fn nobody() -> KeyError {
-    KeyError::NoKey(
-        "the vault needs a passphrase and there is nobody to ask: set OAUTHCTL_PASSPHRASE_FILE, or run `oauthctl vault \
-         unlock --for 8h` at a terminal first"
-            .to_owned(),
+    KeyError::no_key(
+        "the vault needs a passphrase and there is nobody to ask",
+        "set OAUTHCTL_PASSPHRASE_FILE, or run `oauthctl vault unlock --for 8h` at a terminal first",
     )
 }
 

@@ -97,14 +97,27 @@ pub fn check_name(name: &str) -> Result<(), PathError> {
     Err(PathError::BadName(super::terminal::clean(name, 64)))
 }
 
+/// `path` and the folders above it that are not there, innermost first.
+pub fn missing(path: &Path) -> Vec<PathBuf> {
+    path.ancestors().take_while(|folder| is_missing(folder)).map(Path::to_owned).collect()
+}
+
+/// Takes back what [`private_dir`] made of these: innermost first, as long as they are empty.
+pub fn remove_empty(folders: &[PathBuf]) {
+    for folder in folders {
+        if std::fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}
+
 /// Makes the folder `path` and what is missing above it, each 0700 whatever the umask. One that is there already has to
 /// belong to this user and must not be writable by others; it is left as it is.
 pub fn private_dir(path: &Path) -> Result<(), PathError> {
     match path.metadata() {
         Ok(metadata) => check_private(path, &metadata),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let missing: Vec<_> = path.ancestors().take_while(|folder| is_missing(folder)).collect();
-            missing.into_iter().rev().try_for_each(make_private)
+            missing(path).iter().rev().try_for_each(|folder| make_private(folder))
         }
         Err(source) => Err(PathError::Io { path: path.to_owned(), source }),
     }

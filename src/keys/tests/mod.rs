@@ -67,7 +67,7 @@ impl Profile {
 #[test]
 fn without_key_toml_only_the_environment_serves() {
     let mut profile = Profile::new();
-    assert!(matches!(profile.unlock(), Err(KeyError::NoKey(_))));
+    assert!(matches!(profile.unlock(), Err(KeyError::NoKey { .. })));
     let (identity, path) = profile.identity_file();
     profile.env.identity_file = Some(path);
     let unlocked = profile.unlock().unwrap();
@@ -103,7 +103,7 @@ fn a_named_source_that_fails_is_not_replaced_by_another() {
     std::fs::remove_file(profile.folder().join("identity.txt")).unwrap();
     assert!(matches!(profile.unlock(), Err(KeyError::Unavailable { .. })));
     KeyFile::new(ID, Source::Environment).write(&profile.folder()).unwrap();
-    assert!(matches!(profile.unlock(), Err(KeyError::NoKey(_))));
+    assert!(matches!(profile.unlock(), Err(KeyError::NoKey { .. })));
     assert_eq!(profile.asked.get(), 0);
 }
 
@@ -214,9 +214,10 @@ fn child() {
     profile.answers = (there != "nobody").then_some("pw");
     let made = profile.with_hole(|hole| establish(hole, &Wanted::Best, ID));
     match (there.as_str(), made) {
-        ("nobody", Err(KeyError::NoKey(message))) => {
-            for way in ["there is no D-Bus session", "--key passphrase", "OAUTHCTL_PASSPHRASE_FILE", "--key file"] {
-                assert!(message.contains(way), "{message}");
+        ("nobody", Err(KeyError::NoKey { message, ways })) => {
+            assert!(message.contains("there is no D-Bus session"), "{message}");
+            for way in ["--key passphrase", "OAUTHCTL_PASSPHRASE_FILE", "--key file"] {
+                assert!(ways.contains(way), "{ways}");
             }
             assert!(!profile.folder().exists());
         }

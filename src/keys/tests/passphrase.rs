@@ -105,8 +105,8 @@ fn with_nobody_to_ask_the_ways_out_are_named() {
     let folder = tempfile::tempdir().unwrap();
     sealed_in(folder.path(), "pw");
     let (opened, _) = with(folder.path(), &KeyEnv::default(), &[], open);
-    let Err(KeyError::NoKey(message)) = opened else { panic!("{opened:?}") };
-    assert!(message.contains("OAUTHCTL_PASSPHRASE_FILE") && message.contains("vault unlock"), "{message}");
+    let Err(KeyError::NoKey { ways, .. }) = opened else { panic!("{opened:?}") };
+    assert!(ways.contains("OAUTHCTL_PASSPHRASE_FILE") && ways.contains("vault unlock"), "{ways}");
 }
 
 #[test]
