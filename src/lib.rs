@@ -38,5 +38,6 @@ pub mod vault;
 pub fn main() -> u8 {
     system::process::harden();
     let environment = config::Environment::take();
-    cli::dispatch::run(std::env::args_os().collect(), environment)
+    let words: Vec<_> = std::env::args_os().collect();
+    cli::dispatch::run(&words, environment)
 }

@@ -12,9 +12,9 @@ use crate::{
 };
 
 /// Runs the program; gives its exit code.
-pub fn run(args: Vec<OsString>, mut environment: Environment) -> u8 {
+pub fn run(args: &[OsString], mut environment: Environment) -> u8 {
     let wants_json = args.iter().take_while(|word| *word != "--").any(|word| word == "--json");
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::read(args) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, wants_json),
     };

@@ -4,7 +4,7 @@ pub mod dispatch;
 pub mod generate;
 pub mod output;
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
@@ -94,4 +94,61 @@ pub enum Command {
     Status(commands::status::Args),
     Token(commands::token::Args),
     Vault(commands::vault::Args),
+}
+
+/// The same command line with `token` alone in it.
+#[derive(Debug, Parser)]
+#[command(name = "oauthctl")]
+struct Hot {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: HotCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum HotCommand {
+    Token(commands::token::Args),
+}
+
+impl Cli {
+    /// Parses the words. `oauthctl token …` is what scripts wait for, and the definitions of all the other commands cost
+    /// as much as opening the vault: they are built only where they are needed (help and errors are theirs, too).
+    pub fn read(words: &[OsString]) -> Result<Self, clap::Error> {
+        if words.get(1).is_some_and(|word| word == "token")
+            && let Ok(Hot { global, command: HotCommand::Token(args) }) = Hot::try_parse_from(words)
+        {
+            return Ok(Self { global, command: Command::Token(args) });
+        }
+        Self::try_parse_from(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_to_token_reads_what_the_long_one_reads() {
+        for line in [
+            "token google",
+            "token google --min-ttl 5m --scope a --scope b",
+            "token --json --profile work google -v -v --no-input --home /h --color never -q",
+            "token google --force-refresh --format json",
+            "token google --force-refresh --no-refresh",
+            "token",
+            "token a b",
+            "token a --nonsense",
+            "token --help",
+            "token google --min-ttl never",
+            "tokens google",
+        ] {
+            let words: Vec<OsString> = format!("oauthctl {line}").split(' ').map(OsString::from).collect();
+            let tell = |result: Result<Cli, clap::Error>| match result {
+                Ok(cli) => format!("{cli:?}"),
+                Err(error) => error.to_string(),
+            };
+            assert_eq!(tell(Cli::read(&words)), tell(Cli::try_parse_from(&words)), "{line}");
+        }
+    }
 }
