@@ -32,6 +32,8 @@ pub struct Refusal {
     /// `error_subtype`, `suberror` or the numbers of `error_codes`, cleaned, for hints.
     pub detail: Option<String>,
     pub class: Class,
+    /// What the provider's data advises.
+    pub hint: Option<String>,
     pub retry_after: Option<Duration>,
 }
 

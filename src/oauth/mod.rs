@@ -56,8 +56,10 @@ pub struct Dialect {
     pub scope_separator: String,
     pub response: Shape,
     /// The provider's error code → what it asks of the person. `code/detail` (`invalid_grant/50196`: a number of
-    /// `error_codes`, a `suberror` or an `error_subtype`) goes before `code`.
+    /// `error_codes`, a `suberror`, an `error_subtype` or a `reason`) goes before `*/detail`, and that before `code`.
     pub errors: BTreeMap<String, error::Class>,
+    /// The same keys → what to advise the person.
+    pub hints: BTreeMap<String, String>,
 }
 
 /// Where things lie in a token answer that is not RFC 6749-shaped. Pointers are JSON pointers (RFC 6901).

@@ -20,6 +20,8 @@ use super::{
     text,
 };
 
+pub use refusal::at_redirect;
+
 type Response = http::Response<Vec<u8>>;
 
 /// Reads the answer of a token endpoint (RFC 6749 sections 5.1 and 5.2). Success is 200 or 201 with a whole token answer

@@ -104,6 +104,8 @@ impl Provider {
         for (key, text) in shown.chain(notes).chain(self.unverified.iter().map(|text| ("unverified", text))) {
             check_text(&[key], text)?;
         }
+        check_text(&["no_account"], &self.no_account)?;
+        self.hints.iter().try_for_each(|(code, text)| check_text(&["hints", code], text))?;
         check_text(&["register", "kind"], &self.register.kind)?;
         self.register.steps.iter().try_for_each(|text| check_text(&["register", "steps"], text))?;
         self.revoke.notes.iter().try_for_each(|text| check_text(&["revoke", "notes"], text))?;

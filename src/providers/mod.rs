@@ -65,6 +65,8 @@ pub struct Provider {
     /// The same in the answer of `userinfo_url`, where the identity is found elsewhere but can be looked up there again.
     pub userinfo_account_id: Option<String>,
     pub userinfo_account_label: Option<String>,
+    /// What it means that the identity answer names no account ("this Google account has no YouTube channel").
+    pub no_account: String,
     /// Where the identity is found: `id_token`, `userinfo` or `token` (the token answer itself); default: what there is.
     pub identity: Option<IdentityFrom>,
     /// Scopes without which the identity look-up does not work.
@@ -83,6 +85,8 @@ pub struct Provider {
     pub revoke: RevokeRule,
     pub response: Shape,
     pub errors: BTreeMap<String, Class>,
+    /// The same keys: what to advise the person.
+    pub hints: BTreeMap<String, String>,
     pub feature: BTreeMap<String, Feature>,
     pub scope: BTreeMap<String, ScopeInfo>,
     pub register: Register,

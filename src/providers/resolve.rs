@@ -121,6 +121,7 @@ impl Provider {
             scope_separator: self.scope_separator.clone().unwrap_or_else(|| " ".into()),
             response: self.response.clone(),
             errors: self.errors.clone(),
+            hints: self.hints.clone(),
         }
     }
 }

@@ -37,6 +37,7 @@ fn refusal(code: String, value: &Value, parts: &Parts, dialect: &Dialect) -> Ref
     Refusal {
         status: parts.status.as_u16(),
         class: class(&code, &details, description.as_deref(), &dialect.errors),
+        hint: look_up(&code, &details, &dialect.hints).cloned(),
         code,
         description,
         detail: (!details.is_empty()).then(|| details.join(", ")),
@@ -60,8 +61,25 @@ pub(super) fn challenge(parts: &Parts, dialect: &Dialect) -> Refusal {
         description: None,
         detail: None,
         class,
+        hint: None,
         retry_after: None,
     }
+}
+
+/// An error in an authorization response (RFC 6749 section 4.1.2.1): what it asks for, and what the provider's data
+/// advises. One that nobody knows counts as a no of the person.
+pub fn at_redirect(code: &str, dialect: &Dialect) -> (Class, Option<String>) {
+    let class = dialect.errors.get(code).copied().unwrap_or(match code {
+        "invalid_client"
+        | "invalid_request"
+        | "invalid_scope"
+        | "unauthorized_client"
+        | "unsupported_response_type" => Class::Client,
+        "admin_policy_enforced" => Class::Admin,
+        code if is_passing(code) => Class::Wait,
+        _ => Class::SignIn,
+    });
+    (class, dialect.hints.get(code).cloned())
 }
 
 /// Present and not what success looks like.
@@ -90,11 +108,12 @@ fn description(value: &Value, shape: &Shape) -> Option<String> {
     own.into_iter().chain(pointers).find_map(|pointer| word(value.pointer(pointer)))
 }
 
-/// Microsoft's `error_codes` and `suberror`, Google's `error_subtype`.
+/// Microsoft's `error_codes` and `suberror`, Google's `error_subtype`, and the reasons that Google's APIs give.
 fn details(value: &Value) -> Vec<String> {
-    let codes = value.get("error_codes").and_then(Value::as_array).into_iter().flatten().take(DETAILS);
+    let list = |pointer| value.pointer(pointer).and_then(Value::as_array).into_iter().flatten().take(DETAILS);
     let words = [value.get("suberror"), value.get("error_subtype")];
-    codes.map(Some).chain(words).filter_map(word).collect()
+    let reasons = list("/error/details").chain(list("/error/errors")).map(|item| item.get("reason"));
+    list("/error_codes").map(Some).chain(words).chain(reasons).filter_map(word).collect()
 }
 
 /// A non-empty string or a number other than 0 (which everywhere means: no error), cleaned.
@@ -107,10 +126,15 @@ fn word(value: Option<&Value>) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The provider's data first: `code/detail` (`invalid_grant/50196`) before `code`; then what the RFCs say.
-fn class(code: &str, details: &[String], description: Option<&str>, own: &BTreeMap<String, Class>) -> Class {
+/// `code/detail` (`invalid_grant/50196`) before `*/detail` before `code`.
+fn look_up<'a, T>(code: &str, details: &[String], own: &'a BTreeMap<String, T>) -> Option<&'a T> {
     let exact = details.iter().find_map(|detail| own.get(&format!("{code}/{detail}")));
-    if let Some(class) = exact.or_else(|| own.get(code)) {
+    exact.or_else(|| details.iter().find_map(|detail| own.get(&format!("*/{detail}")))).or_else(|| own.get(code))
+}
+
+/// The provider's data first, then what the RFCs say.
+fn class(code: &str, details: &[String], description: Option<&str>, own: &BTreeMap<String, Class>) -> Class {
+    if let Some(class) = look_up(code, details, own) {
         return *class;
     }
     // Google hides a passing failure in the description of another error.

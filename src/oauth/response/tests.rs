@@ -244,6 +244,54 @@ fn the_providers_own_words_win() {
 }
 
 #[test]
+fn reasons_of_an_api_decide_whatever_the_code_is() {
+    let words =
+        |list: &[(&str, &str)]| list.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+    let dialect = Dialect {
+        errors: [("*/quota", Class::Wait), ("DENIED", Class::SignIn), ("DENIED/off", Class::Client)]
+            .map(|(code, class)| (code.to_owned(), class))
+            .into(),
+        hints: words(&[("*/quota", "tomorrow"), ("DENIED", "say yes"), ("*/7", "seven")]),
+        ..Dialect::default()
+    };
+    let cases = [
+        (r#"{"error":{"code":403,"errors":[{"reason":"quota"}]}}"#, "403", Class::Wait, Some("tomorrow")),
+        (r#"{"error":{"status":"DENIED","errors":[{"reason":"quota"}]}}"#, "DENIED", Class::Wait, Some("tomorrow")),
+        (r#"{"error":{"status":"DENIED","details":[{},{"reason":"off"}]}}"#, "DENIED", Class::Client, Some("say yes")),
+        (r#"{"error":{"status":"DENIED","errors":"quota"}}"#, "DENIED", Class::SignIn, Some("say yes")),
+        (r#"{"error":"other","error_codes":[7]}"#, "other", Class::Client, Some("seven")),
+        (r#"{"error":"other","reason":"quota"}"#, "other", Class::Client, None),
+    ];
+    for (body, code, class, hint) in cases {
+        let Err(Error::Refused(refusal)) = object(answer(403, JSON, body), &dialect) else { panic!("not refused") };
+        assert_eq!((refusal.code.as_str(), refusal.class, refusal.hint.as_deref()), (code, class, hint), "{body}");
+    }
+}
+
+#[test]
+fn errors_that_come_through_the_browser() {
+    let dialect = Dialect {
+        errors: [("access_denied".to_owned(), Class::Admin)].into(),
+        hints: [("access_denied".to_owned(), "ask".to_owned())].into(),
+        ..Dialect::default()
+    };
+    assert_eq!(at_redirect("access_denied", &dialect), (Class::Admin, Some("ask".into())));
+    for (code, class) in [
+        ("access_denied", Class::SignIn),
+        ("admin_policy_enforced", Class::Admin),
+        ("invalid_request", Class::Client),
+        ("invalid_scope", Class::Client),
+        ("server_error", Class::Wait),
+        ("temporarily_unavailable", Class::Wait),
+        ("unauthorized_client", Class::Client),
+        ("unsupported_response_type", Class::Client),
+        ("user_cancelled", Class::SignIn),
+    ] {
+        assert_eq!(at_redirect(code, &Dialect::default()), (class, None), "{code}");
+    }
+}
+
+#[test]
 fn redirects_are_named_by_host_only() {
     let cases = [
         (Some("https://evil.example/CANARY?code=CANARY"), "evil.example"),

@@ -63,7 +63,15 @@ fn google() {
     assert_eq!(data.register.kind, "Desktop app");
     assert_eq!(
         classes(data, Class::SignIn),
-        ["invalid_grant", "invalid_grant/invalid_rapt", "invalid_grant/rapt_required"].into()
+        [
+            "*/ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+            "*/insufficientPermissions",
+            "UNAUTHENTICATED",
+            "invalid_grant",
+            "invalid_grant/invalid_rapt",
+            "invalid_grant/rapt_required",
+        ]
+        .into()
     );
     assert_eq!(classes(data, Class::Admin), ["admin_policy_enforced"].into());
     assert!(
@@ -141,7 +149,8 @@ fn youtube() {
     expected[5] = "https://www.googleapis.com/youtube/v3/channels?part=snippet&mine=true".into();
     assert_eq!(urls(&youtube), expected);
     assert_eq!((&data.client_auth[..], data.client_secret), (&[ClientAuth::Post][..], SecretRule::Required));
-    assert_eq!(data.authorize_params, builtin("google").authorize_params);
+    assert_eq!(data.authorize_params, params(&[("access_type", "offline"), ("prompt", "consent select_account")]));
+    assert!(!data.no_account.is_empty());
     let readonly = "https://www.googleapis.com/auth/youtube.readonly";
     assert_eq!(youtube.scopes(&[], &[]).unwrap(), [readonly]);
     assert_eq!(
@@ -155,7 +164,9 @@ fn youtube() {
     );
     assert_eq!((data.refresh.rotates, data.revoke.reach), (Some(false), Reach::Project));
     assert!(youtube.revoke_manner.without_client && youtube.revoke_manner.without_hint);
-    assert_eq!(data.errors, builtin("google").errors);
+    let mut errors = builtin("google").errors;
+    errors.insert("*/youtubeSignupRequired".into(), Class::SignIn);
+    assert_eq!(data.errors, errors);
     let own = data.scope.keys().filter(|scope| scope.contains("auth/youtube")).count();
     assert_eq!(own, 7);
     assert!(["upload", "manage", "analytics"].iter().all(|feature| data.feature.contains_key(*feature)));
