@@ -102,6 +102,9 @@ fn an_integration_is_shown_key_by_key() {
 #[test]
 fn what_is_unknown_is_null() {
     let world = World::new();
+    // whoever says where the identity is found gets no grant without one
+    let told = provider("fake", &world.server.url(), "");
+    world.sandbox.write("providers/fake.toml", &told.replace("identity = \"userinfo\"\n", ""));
     world.identifies_as(&json!({}));
     let answer = json!({ "access_token": "access-1", "token_type": "Bearer" });
     let _ = world.sign_in("bare", Reply::json(200, &answer)).succeeds_saying(&[]);

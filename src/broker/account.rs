@@ -4,7 +4,7 @@ use crate::{
     oauth::{TokenAnswer, id_token},
     providers::{IdentityFrom, Provider, Resolved, identity},
     system::terminal::clean,
-    vault::Integration,
+    vault::{Grant, Integration},
 };
 
 const DAY: i64 = 86_400;
@@ -31,16 +31,110 @@ pub(super) fn same_account(provider: &Resolved, integration: &Integration, answe
     }
 }
 
+/// The same after a refresh. An end that the server named and that the rules do not give (seven days of a Google project
+/// in testing) stays the end while its refresh token does.
+pub(super) fn forecast_anew(provider: &Provider, answer: &TokenAnswer, old: &Grant, now: i64) -> Option<i64> {
+    let next = forecast(provider, answer, old.connected_at, now);
+    let replaced = answer
+        .refresh_token
+        .as_ref()
+        .is_some_and(|new| !old.refresh_token.as_ref().is_some_and(|old| old.same_as(new)));
+    let by_rules = ruled(provider, old.connected_at, old.refreshed_at.unwrap_or(old.connected_at));
+    let named = old.grant_expires_at.filter(|end| by_rules.is_none_or(|ruled| *end < ruled));
+    match (answer.refresh_expires_in, replaced, named) {
+        (None, false, Some(end)) => Some(next.map_or(end, |next| next.min(end))),
+        _ => next.or(old.grant_expires_at),
+    }
+}
+
 /// When the grant itself ends: what the answer says (`refresh_token_expires_in`), else the provider's own rules.
 pub(super) fn forecast(provider: &Provider, answer: &TokenAnswer, connected_at: i64, now: i64) -> Option<i64> {
     if let Some(life) = answer.refresh_expires_in {
         return Some(now.saturating_add(life));
     }
+    ruled(provider, connected_at, now)
+}
+
+/// What the provider's rules say of a grant that was last used at `used_at`.
+fn ruled(provider: &Provider, connected_at: i64, used_at: i64) -> Option<i64> {
     let rule = &provider.refresh;
-    let idle = (rule.idle_days > 0).then(|| now + i64::from(rule.idle_days) * DAY);
+    let idle = (rule.idle_days > 0).then(|| used_at + i64::from(rule.idle_days) * DAY);
     let end = (rule.max_days > 0).then(|| connected_at + i64::from(rule.max_days) * DAY);
     match (idle, end) {
         (Some(idle), Some(end)) => Some(idle.min(end)),
         (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{oauth::ClientAuth, secret::Secret};
+
+    const THEN: i64 = 1_000_000;
+    const NOW: i64 = THEN + DAY;
+
+    fn grant(ends_at: Option<i64>) -> Grant {
+        Grant {
+            integration_id: 1,
+            generation: 1,
+            refresh_token: Some(Secret::new("old")),
+            client_id: String::new(),
+            client_secret: None,
+            client_auth: ClientAuth::None,
+            road: String::new(),
+            scopes_asked: Vec::new(),
+            scopes_granted: Vec::new(),
+            token_host: String::new(),
+            connected_at: THEN,
+            refreshed_at: None,
+            grant_expires_at: ends_at,
+            attempt_ended: 1,
+            attempt_open: None,
+        }
+    }
+
+    fn answer(refresh_token: Option<&str>, refresh_expires_in: Option<i64>) -> TokenAnswer {
+        TokenAnswer {
+            access_token: Secret::new("access"),
+            token_type: "Bearer".into(),
+            expires_in: None,
+            expires_at: None,
+            refresh_token: refresh_token.map(Secret::new),
+            refresh_expires_in,
+            scopes: None,
+            id_token: None,
+            fields: serde_json::Value::Null,
+            oddities: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_end_that_was_named_stays_while_the_refresh_token_does() {
+        let of = |idle_days| {
+            let mut provider = Provider::default();
+            provider.refresh.idle_days = idle_days;
+            provider
+        };
+        let (idle, week) = (of(180), THEN + 7 * DAY);
+        let (by_rule_then, by_rule_now) = (THEN + 180 * DAY, NOW + 180 * DAY);
+        for (provider, held, refresh_token, said, expected) in [
+            // by the rules, every use begins the time anew
+            (&idle, Some(by_rule_then), None, None, Some(by_rule_now)),
+            (&idle, None, None, None, Some(by_rule_now)),
+            // named: no use makes it later …
+            (&idle, Some(week), None, None, Some(week)),
+            (&idle, Some(week), Some("old"), None, Some(week)),
+            (&of(0), Some(week), None, None, Some(week)),
+            (&of(3), Some(week), None, None, Some(NOW + 3 * DAY)),
+            // … but a new refresh token or a new word does
+            (&idle, Some(week), Some("new"), None, Some(by_rule_now)),
+            (&idle, Some(week), None, Some(DAY), Some(NOW + DAY)),
+            (&of(0), None, None, None, None),
+        ] {
+            let answer = answer(refresh_token, said);
+            let ends = forecast_anew(provider, &answer, &grant(held), NOW);
+            assert_eq!(ends, expected, "{held:?} {refresh_token:?} {said:?}");
+        }
     }
 }

@@ -12,6 +12,7 @@ pub mod order;
 pub mod pending;
 mod redeem;
 pub mod refresh;
+mod refused;
 pub mod revoke;
 mod settle;
 mod signals;
@@ -95,7 +96,7 @@ impl BrokerError {
             | Self::Flow(FlowError::Protocol(_)) => "protocol",
             Self::Retry { .. } | Self::Flow(FlowError::CannotListen(_)) => "retry_later",
             Self::SignIn { .. }
-            | Self::Flow(FlowError::Denied(_) | FlowError::TimedOut(_) | FlowError::UnknownState(_)) => {
+            | Self::Flow(FlowError::Denied { .. } | FlowError::TimedOut(_) | FlowError::UnknownState(_)) => {
                 "sign_in_needed"
             }
             Self::Discovery(_) | Self::Flow(_) | Self::Provider(_) | Self::Usage { .. } => "usage",

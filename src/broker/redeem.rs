@@ -9,12 +9,13 @@ use super::{
     connect::{Connected, SignIn},
     discover::fetch_json,
     order::Plan,
+    refused::refused,
     wire::sender,
 };
 use crate::{
     flows::Caught,
     oauth::{self, TokenAnswer, client, id_token},
-    providers::{IdentityFrom, identity},
+    providers::{IdentityFrom, Provider, identity},
     system::{lock, terminal::clean},
     vault::{Consent, Db, Grant, Integration, Record, Status, Token, Tx},
 };
@@ -75,6 +76,9 @@ impl Broker<'_> {
                 identity::account(provider, &found)
             }
         };
+        if account.id.is_none() && provider.identity.is_some() {
+            return Err(nobody(&plan.name, provider));
+        }
         Ok(identity::Account {
             id: account.id.map(|id| clean(&id, LONGEST)),
             label: account.label.map(|label| clean(&label, LONGEST)),
@@ -168,6 +172,8 @@ fn save(
 ) -> Result<String, BrokerError> {
     let found = target(tx, plan, redeemed)?;
     let mut integration = found.unwrap_or_else(|| blank(plan, now));
+    let alive = matches!(integration.status, Status::Active | Status::Uncertain);
+    let same = alive && integration.account.is_some() && integration.account == redeemed.account.id;
     integration.account.clone_from(&redeemed.account.id);
     integration.account_label.clone_from(&redeemed.account.label);
     integration.params.clone_from(&plan.vars);
@@ -180,7 +186,11 @@ fn save(
         tx.update_integration(&integration)?;
     }
     let old = tx.grant(integration.id)?;
-    let grant = grant(plan, redeemed, &integration, old.as_ref(), granted, road, now);
+    let mut grant = grant(plan, redeemed, &integration, old.as_ref(), granted, road, now);
+    // some give a refresh token at the first consent only: for the same account and client the one that is here goes on
+    if let (None, Some(old)) = (&grant.refresh_token, old.filter(|old| same && old.client_id == plan.client.id)) {
+        grant.refresh_token = old.refresh_token;
+    }
     let token = token(redeemed, &grant, now);
     tx.delete_tokens(integration.id)?;
     tx.put_grant(&grant)?;
@@ -315,9 +325,19 @@ fn same_subject(name: &str, claims: Option<&Value>, userinfo: &Value) -> Result<
     }
 }
 
+/// Where the provider's data says how to find the account, no grant is kept without one.
+fn nobody(name: &str, provider: &Provider) -> BrokerError {
+    let nothing = "nothing was saved";
+    if provider.no_account.is_empty() {
+        let message = format!("{name}: {} does not say whose grant it is; {nothing}", provider.name);
+        return BrokerError::protocol(name, message);
+    }
+    BrokerError::sign_in(name, format!("{name}: {}; {nothing}", provider.no_account))
+}
+
 /// A failed exchange: the code is spent or worthless, so the person signs in again, now or later.
 fn exchange_failed(name: &str, error: oauth::error::Error) -> BrokerError {
-    use oauth::error::{Class, Error};
+    use oauth::error::Error;
     match error {
         Error::NotSent(reason) => BrokerError::retry(name, format!("{name}: {reason}; sign in again")),
         Error::Unknown { reason, .. } => {
@@ -325,13 +345,6 @@ fn exchange_failed(name: &str, error: oauth::error::Error) -> BrokerError {
         }
         Error::Protocol { reason, .. } => BrokerError::protocol(name, format!("{name}: {reason}")),
         Error::BadRequest(reason) => BrokerError::usage(format!("{name}: {reason}")),
-        Error::Refused(refusal) => {
-            let message = format!("{name}: {}", Error::Refused(refusal.clone()));
-            match refusal.class {
-                Class::SignIn | Class::Admin => BrokerError::sign_in(name, message),
-                Class::Wait | Class::Ignore => BrokerError::retry(name, message),
-                Class::Client => BrokerError::protocol(name, message),
-            }
-        }
+        Error::Refused(refusal) => refused(name, &refusal),
     }
 }

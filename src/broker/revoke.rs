@@ -1,14 +1,14 @@
 //! Revoking honestly: at the provider first, then here; what failed stays pending, and nothing is called revoked that is
 //! not.
 
-use super::{Broker, BrokerError, block_on, turn::lock_failed, wire::sender};
+use super::{Broker, BrokerError, block_on, refused::words, turn::lock_failed, wire::sender};
 use crate::{
     oauth::{
         self,
         client::{self, Revoked, TokenKind},
         error::Error,
     },
-    providers::Resolved,
+    providers::{IdentityFrom, Resolved},
     secret::Secret,
     system::lock,
     vault::{Grant, Integration, Record, Snapshot, Status, Tx, VaultError},
@@ -29,11 +29,21 @@ impl Broker<'_> {
         let mut names = Vec::new();
         for other in snapshot.integrations()? {
             let alive = matches!(other.status, Status::Active | Status::Uncertain);
-            if other.id != integration.id && alive && self.fate(snapshot, &other)?.as_ref() == Some(&fate) {
+            let apart = self.are_two_people(integration, &other)?;
+            if other.id != integration.id && alive && !apart && self.fate(snapshot, &other)?.as_ref() == Some(&fate) {
                 names.push(other.name);
             }
         }
         Ok(names)
+    }
+
+    /// Two accounts of one provider that knows people, not channels or workspaces of theirs: no revocation reaches both.
+    fn are_two_people(&self, one: &Integration, other: &Integration) -> Result<bool, BrokerError> {
+        if one.provider != other.provider || one.account == other.account {
+            return Ok(false);
+        }
+        let person = self.registry.find(&one.provider)?.identity == Some(IdentityFrom::IdToken);
+        Ok(person && one.account.is_some() && other.account.is_some())
     }
 
     /// What an integration's grant shares its end with, where the provider revokes for more than one.
@@ -191,7 +201,8 @@ fn failure(name: &str, error: Error) -> BrokerError {
     match error {
         Error::Protocol { reason, .. } => BrokerError::protocol(name, format!("{name}: {reason}; {kept}")),
         Error::Refused(refusal) if refusal.class == oauth::error::Class::Client => {
-            BrokerError::protocol(name, format!("{name}: {}; {kept}", Error::Refused(refusal)))
+            let said = words(refusal.class, &Error::Refused(refusal.clone()).to_string());
+            BrokerError::protocol(name, format!("{name}: {said}; {kept}")).advised(refusal.hint.as_ref())
         }
         other => BrokerError::retry(name, format!("{name}: {other}; {kept}")),
     }

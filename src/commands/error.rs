@@ -158,7 +158,7 @@ impl From<DiscoveryError> for Failure {
 impl From<FlowError> for Failure {
     fn from(error: FlowError) -> Self {
         let kind = match error {
-            FlowError::Denied(_) | FlowError::TimedOut(_) | FlowError::UnknownState(_) => Kind::SignInNeeded,
+            FlowError::Denied { .. } | FlowError::TimedOut(_) | FlowError::UnknownState(_) => Kind::SignInNeeded,
             FlowError::CannotListen(_) => Kind::RetryLater,
             FlowError::NotARedirect(_) => Kind::Usage,
             FlowError::Protocol(_) => Kind::Protocol,

@@ -28,7 +28,7 @@ use tokio::{
 };
 
 use super::{
-    Caught, FlowError, Transaction, address,
+    Caught, Denial, FlowError, Transaction, address,
     crowd::Server,
     desk::{Answer, Desk, Marks, Settled},
     gate::Gate,
@@ -136,9 +136,9 @@ impl Listener {
         };
         match settled {
             Some(Settled::Caught(caught)) => Ok((caught, waiting)),
-            Some(Settled::Denied(text)) => {
+            Some(Settled::Denied(Denial { code, text })) => {
                 waiting.finish(Outcome::Denied).await;
-                Err(FlowError::Denied(format!("{provider} refused the sign-in: {text}")))
+                Err(FlowError::Denied { code, message: format!("{provider} refused the sign-in: {text}") })
             }
             Some(Settled::Broken(text)) => {
                 waiting.finish(Outcome::Failed).await;

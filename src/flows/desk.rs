@@ -13,7 +13,7 @@ use http::request::Parts;
 use tokio::sync::{Notify, oneshot, watch};
 
 use super::{
-    Caught, Transaction,
+    Caught, Denial, Transaction,
     callback::Outcome,
     gate::{Gate, Place},
     page::Refusal,
@@ -25,7 +25,7 @@ use super::{
 pub(super) enum Settled {
     Broken(String),
     Caught(Caught),
-    Denied(String),
+    Denied(Denial),
 }
 
 /// What a request is answered with.
@@ -143,7 +143,7 @@ impl Desk {
         }
         let settled = match redirect::judge(query, &self.transaction) {
             Verdict::Code(caught) => Settled::Caught(caught),
-            Verdict::Denied(text) => Settled::Denied(text),
+            Verdict::Denied(denial) => Settled::Denied(denial),
             Verdict::Broken(text) => Settled::Broken(text),
             Verdict::Ignored(reason) => {
                 self.tell_once(reason);

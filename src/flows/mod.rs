@@ -11,14 +11,14 @@ mod desk;
 mod gate;
 mod peer;
 
-pub use redirect::{Caught, Transaction};
+pub use redirect::{Caught, Denial, Transaction};
 
 /// Why a road ended without a grant.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum FlowError {
-    /// The person (or the provider) said no: exit 3.
-    #[error("{0}")]
-    Denied(String),
+    /// The person (or the provider) said no: exit 3, unless the provider's data knows what the code asks for.
+    #[error("{message}")]
+    Denied { code: String, message: String },
     /// Nothing came in time: exit 3.
     #[error("{0}")]
     TimedOut(String),

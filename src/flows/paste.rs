@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::{
-    Caught, FlowError, Transaction,
+    Caught, Denial, FlowError, Transaction,
     redirect::{self, Parameters, Verdict},
 };
 use crate::{secret::Secret, system::terminal::clean};
@@ -39,7 +39,9 @@ pub fn judge(pasted: &str, transaction: &Transaction) -> Result<Caught, FlowErro
     }
     match redirect::judge(url.query().unwrap_or_default(), transaction) {
         Verdict::Code(caught) => Ok(caught),
-        Verdict::Denied(text) => Err(FlowError::Denied(format!("the sign-in was refused: {text}"))),
+        Verdict::Denied(Denial { code, text }) => {
+            Err(FlowError::Denied { code, message: format!("the sign-in was refused: {text}") })
+        }
         Verdict::Broken(text) => Err(FlowError::Protocol(text)),
         Verdict::Ignored(reason) => {
             Err(FlowError::NotARedirect(format!("`{}` is not a whole answer: {reason}; {WHAT_TO_PASTE}", shown(&url))))

@@ -23,13 +23,22 @@ pub struct Caught {
     pub code: Secret,
 }
 
+/// A refusal (RFC 6749 section 4.1.2.1), cleaned.
+#[derive(Clone, Debug)]
+pub struct Denial {
+    /// `error`
+    pub code: String,
+    /// `error` and `error_description`, to be shown.
+    pub text: String,
+}
+
 /// What a query string means for a transaction.
 #[derive(Clone, Debug)]
 pub enum Verdict {
     /// Ours, and good.
     Code(Caught),
-    /// Ours, and a refusal: `error` and `error_description`, cleaned.
-    Denied(String),
+    /// Ours, and a refusal.
+    Denied(Denial),
     /// Not ours or not whole (wrong, missing or repeated parameters): ignored, the sign-in goes on. Why, for stderr.
     Ignored(&'static str),
     /// Ours by state, but it breaks the protocol (wrong `iss`, token in the front channel): the sign-in ends.
@@ -133,11 +142,11 @@ impl<'a> Parameters<'a> {
     }
 
     /// The server's words, made safe to show. `error_uri` is shown as text and never opened (RFC 6749 section 4.1.2.1).
-    fn denial(&self, error: &str) -> String {
+    fn denial(&self, error: &str) -> Denial {
         let code = clean(error, 100);
         let why = self.value("error_description").map(|text| format!(": {}", clean(text, 500))).unwrap_or_default();
         let more = self.value("error_uri").map(|uri| format!(" ({})", clean(uri, 200))).unwrap_or_default();
-        format!("`{code}`{why}{more}")
+        Denial { text: format!("`{code}`{why}{more}"), code }
     }
 }
 

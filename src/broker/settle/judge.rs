@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::{
     super::{
         BrokerError,
-        account::{forecast, same_account},
+        account::{forecast_anew, same_account},
+        refused::words,
     },
     Answer, Job,
 };
@@ -71,19 +72,21 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
                 said
             };
             let message = format!("{name}: {reason}");
-            Verdict::Bad { error: BrokerError::sign_in(name, message), reason, status: Some(Status::Dead) }
+            let error = BrokerError::sign_in(name, message).advised(refusal.hint.as_ref());
+            Verdict::Bad { error, reason, status: Some(Status::Dead) }
         }
         Class::Wait | Class::Ignore => {
             let message = format!("{name}: {said}{}{}", again_in(refusal.retry_after), job.before());
             Verdict::Bad { error: BrokerError::retry(name, message), reason: said, status: kept }
         }
-        Class::Admin => {
-            let message = format!("{name}: an administrator has to allow it: {said}");
-            Verdict::Bad { error: BrokerError::sign_in(name, message), reason: said, status: kept }
-        }
-        Class::Client => {
-            let message = format!("{name}: the provider refuses this client: {said}");
-            Verdict::Bad { error: BrokerError::protocol(name, message), reason: said, status: kept }
+        Class::Admin | Class::Client => {
+            let message = format!("{name}: {}", words(refusal.class, &said));
+            let error = if refusal.class == Class::Admin {
+                BrokerError::sign_in(name, message)
+            } else {
+                BrokerError::protocol(name, message)
+            };
+            Verdict::Bad { error: error.advised(refusal.hint.as_ref()), reason: said, status: kept }
         }
     }
 }
@@ -132,7 +135,7 @@ fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
         refresh_token: answer.refresh_token.clone().or_else(|| old.refresh_token.clone()),
         scopes_granted: granted,
         refreshed_at: Some(now),
-        grant_expires_at: forecast(&job.provider.provider, answer, old.connected_at, now).or(old.grant_expires_at),
+        grant_expires_at: forecast_anew(&job.provider.provider, answer, old, now),
         attempt_ended: job.attempt,
         attempt_open: None,
         ..old.clone()

@@ -278,7 +278,9 @@ async fn a_refusal_and_a_broken_answer_end_the_sign_in() {
         let error = sign_in.task.await.unwrap().err().unwrap();
         assert!(error.to_string().starts_with("Example & Sons "), "{error}");
         let agrees = match &error {
-            FlowError::Denied(text) => shown == "was denied" && text.contains("`access_denied`: no\\x1b"),
+            FlowError::Denied { code, message } => {
+                shown == "was denied" && code == "access_denied" && message.contains("`access_denied`: no\\x1b")
+            }
             FlowError::Protocol(_) => shown != "was denied",
             _ => false,
         };

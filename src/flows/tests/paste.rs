@@ -17,7 +17,7 @@ fn transaction(redirect_uri: &str) -> Transaction {
 fn kind(pasted: &str, redirect_uri: &str) -> String {
     match judge(pasted, &transaction(redirect_uri)) {
         Ok(caught) => caught.code.expose().to_owned(),
-        Err(FlowError::Denied(_)) => "denied".to_owned(),
+        Err(FlowError::Denied { .. }) => "denied".to_owned(),
         Err(FlowError::NotARedirect(_)) => "not a redirect".to_owned(),
         Err(FlowError::Protocol(_)) => "protocol".to_owned(),
         Err(FlowError::UnknownState(_)) => "unknown state".to_owned(),

@@ -17,7 +17,7 @@ fn transaction() -> Transaction {
 fn verdict(query: &str, transaction: &Transaction) -> String {
     match judge(query, transaction) {
         Verdict::Code(caught) => format!("code {}", caught.code.expose()),
-        Verdict::Denied(text) => format!("denied {text}"),
+        Verdict::Denied(denial) => format!("denied {}", denial.text),
         Verdict::Ignored(_) => "ignored".to_owned(),
         Verdict::Broken(_) => "broken".to_owned(),
     }
@@ -159,7 +159,7 @@ fn hostile_words_are_cleaned_and_cut() {
     let query = format!(
         "state={STATE}&error=%1b%5d8;;http://evil%07&error_description=a%0d%0ab%e2%80%aec%00%ff{long}&error_uri=%1b%5b2J"
     );
-    let Verdict::Denied(text) = judge(&query, &transaction()) else { panic!("not denied") };
+    let Verdict::Denied(Denial { text, .. }) = judge(&query, &transaction()) else { panic!("not denied") };
     assert!(text.starts_with("`\\x1b]8;;http://evil\\x07`: a\\x0d\\x0ab\u{fffd}c\\x00\u{fffd}xxx"), "{text:.200}");
     assert!(text.ends_with("(\\x1b[2J)") && text.chars().count() < 900, "{}", text.len());
     assert!(!text.chars().any(char::is_control));
