@@ -8,6 +8,7 @@ pub(crate) mod output;
 pub(crate) mod sandbox;
 pub(crate) mod server;
 pub(crate) mod stage;
+pub(crate) mod the_four;
 
 mod own;
 
