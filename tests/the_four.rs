@@ -82,6 +82,14 @@ fn google_keeps_its_refresh_token_and_ends_a_whole_project() {
     let _ = google.sandbox.run(&["token", "youtube-there", "--force-refresh"]).fails(3, &words);
     let _ = google.sandbox.run(&["token", "work", "--force-refresh"]).succeeds();
     google.is_content();
+
+    // advice does not displace the line to type, which names the provider
+    let line = "; then: oauthctl connect google-there --as work";
+    let url = StandIn::name_here("POST", "https://oauth2.googleapis.com/token");
+    google.server.script(&url, [Reply::error(400, "invalid_grant"), Reply::error(400, "invalid_grant")]);
+    let _ = google.sandbox.run(&["token", "work", "--force-refresh"]).fails(3, &["invalid_grant", line]);
+    let said = google.sandbox.run(&["refresh", "work", "--force"]);
+    assert!(said.stdout.contains(line) && said.code == 3, "{said:?}");
 }
 
 #[test]

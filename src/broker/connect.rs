@@ -108,7 +108,7 @@ impl Broker<'_> {
         let ignored = move |why: &str| terminal.note(&format!("ignored a request to the listener: {why}"));
         let wait = listener.wait(&transaction, &plan.provider.provider.name, timeout, ignored);
         let (caught, waiting) = tokio::select! {
-            caught = wait => caught.map_err(|error| denied(&plan.name, &plan.provider, error))?,
+            caught = wait => caught.map_err(|error| denied(plan, error))?,
             number = signal() => return Err(BrokerError::Interrupted(number)),
         };
         let result = self.redeem_and_save(plan, &sign_in, &caught, "auth_code").await;
@@ -122,8 +122,8 @@ impl Broker<'_> {
             self.sign_in(plan, &unheard_redirect(&plan.provider.provider.redirect, &plan.name, port))?;
         self.show(plan, &sign_in, &url);
         let pasted = self.pasted()?;
-        let caught = paste::judge(pasted.expose(), &transaction(plan, &sign_in))
-            .map_err(|error| denied(&plan.name, &plan.provider, error))?;
+        let caught =
+            paste::judge(pasted.expose(), &transaction(plan, &sign_in)).map_err(|error| denied(plan, error))?;
         block_on(self.redeem_and_save(plan, &sign_in, &caught, "paste"))
     }
 

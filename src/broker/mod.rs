@@ -25,6 +25,7 @@ pub use connect::{Connected, Road};
 pub use discover::discover;
 pub use fresh_token::{Fresh, Wish};
 pub use order::Order;
+pub use refused::connect_line;
 
 use crate::{
     config::Settings,

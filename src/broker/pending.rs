@@ -89,7 +89,7 @@ impl Broker<'_> {
         }
         // whatever it says now, this state has been used; of two that come at once, one gets it
         self.vault.write(|tx| tx.take_state(&sign_in.attempt.state, now))?.ok_or_else(unknown)?;
-        let caught = judged.map_err(|error| denied(&plan.name, &plan.provider, error))?;
+        let caught = judged.map_err(|error| denied(&plan, error))?;
         let result = block_on(self.redeem_and_save(&plan, &sign_in, &caught, "paste"));
         self.note_failure(snapshot, &plan.name, &result);
         result

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     flows::Caught,
     oauth::{self, TokenAnswer, client, id_token},
-    providers::{IdentityFrom, Provider, identity},
+    providers::{IdentityFrom, identity},
     system::{lock, terminal::clean},
     vault::{Consent, Db, Grant, Integration, Record, Status, Token, Tx},
 };
@@ -44,7 +44,7 @@ impl Broker<'_> {
         let send = sender(self.system, self.settings.network_timeout);
         let answer = client::exchange_code(&endpoint, &caught.code, &sign_in.redirect_uri, verifier, send)
             .await
-            .map_err(|error| exchange_failed(&plan.name, error))?;
+            .map_err(|error| exchange_failed(plan, error))?;
         let account = self.identify(plan, sign_in, &answer).await?;
         Ok(Redeemed { account, answer, sent_at })
     }
@@ -77,7 +77,7 @@ impl Broker<'_> {
             }
         };
         if account.id.is_none() && provider.identity.is_some() {
-            return Err(nobody(&plan.name, provider));
+            return Err(nobody(plan));
         }
         Ok(identity::Account {
             id: account.id.map(|id| clean(&id, LONGEST)),
@@ -136,7 +136,7 @@ impl Broker<'_> {
         let send = sender(self.system, self.settings.network_timeout);
         client::identity(url, &answer.access_token, &plan.provider.dialect, send)
             .await
-            .map_err(|error| exchange_failed(&plan.name, error))
+            .map_err(|error| exchange_failed(plan, error))
     }
 
     /// Saves the grant. An integration that exists is renewed under its refresh lock, so that no refresh of the old grant
@@ -312,7 +312,7 @@ fn check_account(plan: &Plan, redeemed: &Redeemed) -> Result<(), BrokerError> {
     }
     let who = account.label.as_ref().or(account.id.as_ref()).map_or("an unknown account", String::as_str);
     let message = format!("{}: you signed in as {who}, not as {expected}; nothing was saved", plan.name);
-    Err(BrokerError::sign_in(&plan.name, message))
+    Err(BrokerError::sign_in(&plan.name, message).advised(&plan.order.provider, None))
 }
 
 fn same_subject(name: &str, claims: Option<&Value>, userinfo: &Value) -> Result<(), BrokerError> {
@@ -326,18 +326,21 @@ fn same_subject(name: &str, claims: Option<&Value>, userinfo: &Value) -> Result<
 }
 
 /// Where the provider's data says how to find the account, no grant is kept without one.
-fn nobody(name: &str, provider: &Provider) -> BrokerError {
+fn nobody(plan: &Plan) -> BrokerError {
+    let (name, provider) = (&plan.name, &plan.provider.provider);
     let nothing = "nothing was saved";
     if provider.no_account.is_empty() {
         let message = format!("{name}: {} does not say whose grant it is; {nothing}", provider.name);
         return BrokerError::protocol(name, message);
     }
-    BrokerError::sign_in(name, format!("{name}: {}; {nothing}", provider.no_account))
+    let message = format!("{name}: {}; {nothing}", provider.no_account);
+    BrokerError::sign_in(name, message).advised(&plan.order.provider, None)
 }
 
 /// A failed exchange: the code is spent or worthless, so the person signs in again, now or later.
-fn exchange_failed(name: &str, error: oauth::error::Error) -> BrokerError {
+fn exchange_failed(plan: &Plan, error: oauth::error::Error) -> BrokerError {
     use oauth::error::Error;
+    let name = &plan.name;
     match error {
         Error::NotSent(reason) => BrokerError::retry(name, format!("{name}: {reason}; sign in again")),
         Error::Unknown { reason, .. } => {
@@ -345,6 +348,6 @@ fn exchange_failed(name: &str, error: oauth::error::Error) -> BrokerError {
         }
         Error::Protocol { reason, .. } => BrokerError::protocol(name, format!("{name}: {reason}")),
         Error::BadRequest(reason) => BrokerError::usage(format!("{name}: {reason}")),
-        Error::Refused(refusal) => refused(name, &refusal),
+        Error::Refused(refusal) => refused(plan, &refusal),
     }
 }

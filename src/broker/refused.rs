@@ -1,14 +1,13 @@
 //! What a refusal asks of the person, in the same words wherever it comes: at the redirect, for a code, for a refresh, for
 //! a revocation. What the provider's data advises becomes the hint.
 
-use super::BrokerError;
+use super::{BrokerError, order::Plan};
 use crate::{
     flows::FlowError,
     oauth::{
         error::{Class, Error, Refusal},
         response,
     },
-    providers::Resolved,
 };
 
 /// What was said, and who has to act.
@@ -21,44 +20,55 @@ pub(super) fn words(class: Class, said: &str) -> String {
 }
 
 /// A refusal while signing in.
-pub(super) fn refused(name: &str, refusal: &Refusal) -> BrokerError {
+pub(super) fn refused(plan: &Plan, refusal: &Refusal) -> BrokerError {
     let said = Error::Refused(Box::new(refusal.clone())).to_string();
-    of_class(name, refusal.class, &said).advised(refusal.hint.as_ref())
+    of_class(plan, refusal.class, &said, refusal.hint.as_ref())
 }
 
 /// A refusal that came through the browser; any other end of the road is told as it is.
-pub(super) fn denied(name: &str, provider: &Resolved, error: FlowError) -> BrokerError {
+pub(super) fn denied(plan: &Plan, error: FlowError) -> BrokerError {
     match error {
         FlowError::Denied { code, message } => {
-            let (class, hint) = response::at_redirect(&code, &provider.dialect);
-            of_class(name, class, &message).advised(hint.as_ref())
+            let (class, hint) = response::at_redirect(&code, &plan.provider.dialect);
+            of_class(plan, class, &message, hint.as_ref())
         }
         other => other.into(),
     }
 }
 
-fn of_class(name: &str, class: Class, said: &str) -> BrokerError {
+fn of_class(plan: &Plan, class: Class, said: &str, advice: Option<&String>) -> BrokerError {
+    let name = &plan.name;
     let message = format!("{name}: {}", words(class, said));
-    match class {
+    let error = match class {
         Class::SignIn | Class::Admin => BrokerError::sign_in(name, message),
         Class::Wait | Class::Ignore => BrokerError::retry(name, message),
         Class::Client => BrokerError::protocol(name, message),
+    };
+    error.advised(&plan.order.provider, advice)
+}
+
+/// What to type to sign in again: `connect` takes the provider, and the integration's name where it is another.
+pub fn connect_line(provider: &str, name: &str) -> String {
+    if provider == name {
+        format!("oauthctl connect {provider}")
+    } else {
+        format!("oauthctl connect {provider} --as {name}")
     }
 }
 
 impl BrokerError {
-    /// With what the provider's data advises, before the line to type.
-    pub(super) fn advised(self, advice: Option<&String>) -> Self {
-        let Some(advice) = advice else { return self };
-        match self {
-            Self::SignIn { integration, message, hint: None } => {
-                let then = integration.as_ref().map(|name| format!("; then: oauthctl connect {name}"));
-                Self::SignIn { hint: Some(format!("{advice}{}", then.unwrap_or_default())), integration, message }
+    /// With the line to type, and before it what the provider's data advises.
+    pub(super) fn advised(self, provider: &str, advice: Option<&String>) -> Self {
+        match (self, advice) {
+            (Self::SignIn { integration: Some(name), message, hint: None }, advice) => {
+                let line = connect_line(provider, &name);
+                let hint = Some(advice.map_or(line.clone(), |advice| format!("{advice}; then: {line}")));
+                Self::SignIn { integration: Some(name), message, hint }
             }
-            Self::Protocol { integration, message, hint: None } => {
+            (Self::Protocol { integration, message, hint: None }, Some(advice)) => {
                 Self::Protocol { integration, message, hint: Some(advice.clone()) }
             }
-            other => other,
+            (other, _) => other,
         }
     }
 }

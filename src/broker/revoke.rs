@@ -93,7 +93,7 @@ impl Broker<'_> {
                 Ok(Ended { notes, unchanged: false })
             }
             Err(error) => {
-                let failed = failure(name, error);
+                let failed = failure(name, &integration.provider, error);
                 self.vault.write(|tx| tx.record(&record(name, &format!("{}: {failed}", failed.kind()), None)))?;
                 Err(failed)
             }
@@ -196,13 +196,13 @@ fn no_endpoint(integration: &Integration, provider: &Resolved) -> BrokerError {
 }
 
 /// A failed revocation is never final: the tokens are kept, marked pending, and the next `revoke` tries again.
-fn failure(name: &str, error: Error) -> BrokerError {
+fn failure(name: &str, provider: &str, error: Error) -> BrokerError {
     let kept = "the revocation is pending, its tokens are kept and not given out";
     match error {
         Error::Protocol { reason, .. } => BrokerError::protocol(name, format!("{name}: {reason}; {kept}")),
         Error::Refused(refusal) if refusal.class == oauth::error::Class::Client => {
             let said = words(refusal.class, &Error::Refused(refusal.clone()).to_string());
-            BrokerError::protocol(name, format!("{name}: {said}; {kept}")).advised(refusal.hint.as_ref())
+            BrokerError::protocol(name, format!("{name}: {said}; {kept}")).advised(provider, refusal.hint.as_ref())
         }
         other => BrokerError::retry(name, format!("{name}: {other}; {kept}")),
     }

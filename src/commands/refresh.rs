@@ -5,9 +5,9 @@ use std::{cell::RefCell, time::Duration};
 use clap::Args as ClapArgs;
 use serde_json::json;
 
-use super::{Context, Failure, Kind, Outcome, Report, token::connect_line};
+use super::{Context, Failure, Kind, Outcome, Report};
 use crate::{
-    broker::{BrokerError, Fresh},
+    broker::{BrokerError, Fresh, connect_line},
     config::duration,
     vault::{Integration, Snapshot, Status},
 };
@@ -78,7 +78,8 @@ fn report(context: &Context<'_>, provider: &str, name: &str, done: Result<Fresh,
         }
         Err(error) => {
             let mut failure = Failure::from(error);
-            if failure.kind == Kind::SignInNeeded && !provider.is_empty() {
+            let general = failure.hint.as_ref().is_none_or(|hint| hint.starts_with("oauthctl connect"));
+            if failure.kind == Kind::SignInNeeded && !provider.is_empty() && general {
                 failure.hint = Some(connect_line(provider, name));
             }
             let hint = failure.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();

@@ -58,7 +58,7 @@ fn finding(view: &View, now: i64, horizon: Option<i64>) -> Option<Failure> {
     let name = &view.name;
     let failure =
         |kind, message: String, hint: String| Some(Failure::new(kind, message).hint(hint).about(name.clone()));
-    let connect = super::token::connect_line(&view.provider, name);
+    let connect = crate::broker::connect_line(&view.provider, name);
     if view.revocation_pending {
         return failure(
             Kind::RetryLater,

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Context, Failure, Kind, Outcome, Report, report::Body};
 use crate::{
-    broker::{Fresh, Wish},
+    broker::{Fresh, Wish, connect_line},
     config::duration,
     secret::Secret,
 };
@@ -95,15 +95,6 @@ pub fn fresh(context: &Context<'_>, word: &str, wish: &Wish) -> Result<(Fresh, A
         }) as Box<dyn FnOnce()>
     });
     Ok((fresh, afterwards))
-}
-
-/// What to type to sign in again.
-pub fn connect_line(provider: &str, name: &str) -> String {
-    if provider == name {
-        format!("oauthctl connect {provider}")
-    } else {
-        format!("oauthctl connect {provider} --as {name}")
-    }
 }
 
 fn print(fresh: &Fresh, format: Format) -> Result<Secret, Failure> {

@@ -61,7 +61,7 @@ pub(super) fn judge(job: &Job, answer: Answer, now: i64) -> Verdict {
 }
 
 fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
-    let name = &job.seen.integration.name;
+    let (name, provider) = (&job.seen.integration.name, &job.seen.integration.provider);
     let said = oauth::error::Error::Refused(Box::new(refusal.clone())).to_string();
     let kept = job.lost.map(|_| Status::Uncertain);
     match refusal.class {
@@ -72,7 +72,7 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
                 said
             };
             let message = format!("{name}: {reason}");
-            let error = BrokerError::sign_in(name, message).advised(refusal.hint.as_ref());
+            let error = BrokerError::sign_in(name, message).advised(provider, refusal.hint.as_ref());
             Verdict::Bad { error, reason, status: Some(Status::Dead) }
         }
         Class::Wait | Class::Ignore => {
@@ -86,7 +86,7 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
             } else {
                 BrokerError::protocol(name, message)
             };
-            Verdict::Bad { error: error.advised(refusal.hint.as_ref()), reason: said, status: kept }
+            Verdict::Bad { error: error.advised(provider, refusal.hint.as_ref()), reason: said, status: kept }
         }
     }
 }
