@@ -76,10 +76,12 @@ fn google_keeps_its_refresh_token_and_ends_a_whole_project() {
     let revoked = google.sandbox.run(&["revoke", "google-there", "--yes"]);
     let warning = "the provider revokes for the whole project: these end as well: youtube-there\n";
     assert!(revoked.stderr.ends_with(warning), "{}", revoked.stderr);
-    assert_eq!(revoked.succeeds_saying(&[]), "google-there: revoked\n");
+    let ended = "google-there: revoked; these ended with it, as their next use will tell: youtube-there\n";
+    assert_eq!(revoked.succeeds_saying(&[]), ended);
     assert_eq!(google.show()["status"], "revoked");
     let words = ["invalid_grant (Token has been expired or revoked.)", "hint: ", "oauthctl connect youtube-there"];
-    let _ = google.sandbox.run(&["token", "youtube-there", "--force-refresh"]).fails(3, &words);
+    // its token would live on in the cache, and nowhere else
+    let _ = google.sandbox.run(&["token", "youtube-there"]).fails(3, &words);
     let _ = google.sandbox.run(&["token", "work", "--force-refresh"]).succeeds();
     google.is_content();
 
@@ -108,6 +110,30 @@ fn google_grants_less_than_asked_and_that_is_said() {
     // a short consent is never tidied up by a revocation, which would end all there is
     assert_eq!(google.count("POST", "https://oauth2.googleapis.com/revoke"), 0);
     google.is_content();
+}
+
+/// Where the ID token has no name that a person knows, userinfo is asked, and believed only about the same person.
+#[test]
+fn names_come_from_userinfo_where_the_id_token_has_none() {
+    for (provider, label) in [("google", "108@example.test"), ("microsoft", "ann@contoso.test")] {
+        let stand_in = StandIn::of(provider);
+        stand_in.state().nameless = true;
+        let said = stand_in.connect(&[]).succeeds_saying(&[]);
+        assert!(said.contains(&format!(" as {label}\n")), "{said}");
+        let url = match provider {
+            "google" => "https://openidconnect.googleapis.com/v1/userinfo",
+            _ => "https://graph.microsoft.com/oidc/userinfo",
+        };
+        assert_eq!(stand_in.count("GET", url), 1);
+        let somebody = json!({ "sub": "another", "email": "eve@example.test" });
+        stand_in.server.script(&StandIn::name_here("GET", url), [Reply::json(200, &somebody)]);
+        let words = ["userinfo is about somebody else than the ID token"];
+        let _ = stand_in.connect(&["--as", "another"]).fails(7, &words);
+        assert_eq!(stand_in.show()["account_label"], label);
+        let list = stand_in.sandbox.run(&["list", "--json"]).json();
+        assert_eq!(list["integrations"].as_array().unwrap().len(), 1, "nothing was saved");
+        stand_in.is_content();
+    }
 }
 
 /// What Google names is when the grant ends, and using it makes that no later.

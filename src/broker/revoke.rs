@@ -11,7 +11,7 @@ use crate::{
     providers::{IdentityFrom, Resolved},
     secret::Secret,
     system::lock,
-    vault::{Grant, Integration, Record, Snapshot, Status, Tx, VaultError},
+    vault::{Grant, Integration, Record, Snapshot, Status, Token, Tx, VaultError},
 };
 
 /// A revocation that was done; what else there is to know.
@@ -49,9 +49,9 @@ impl Broker<'_> {
     /// What an integration's grant shares its end with, where the provider revokes for more than one.
     fn fate(&self, snapshot: &Snapshot, integration: &Integration) -> Result<Option<String>, BrokerError> {
         let Some(grant) = snapshot.grant(integration.id)? else { return Ok(None) };
-        let Ok(provider) = self.registry.find(&integration.provider)?.resolve(&integration.params) else {
-            return Ok(None);
-        };
+        // a provider whose data cannot be used is in nobody's way
+        let resolved = self.registry.find(&integration.provider).and_then(|data| data.resolve(&integration.params));
+        let Ok(provider) = resolved else { return Ok(None) };
         Ok(provider.shared_fate(&grant.client_id))
     }
 
@@ -84,12 +84,20 @@ impl Broker<'_> {
         let Some(grant) = grant else {
             return self.forget(&integration, &provider, "nothing to revoke");
         };
+        let fallen = self.falls_with(&snapshot, &integration)?;
         self.mark_pending(&integration, &grant, &snapshot)?;
         let notes = block_on(self.send_revocations(&provider, &url, &snapshot, &grant, &integration));
         match notes {
-            Ok(notes) => {
-                self.vault.write(|tx| end(tx, integration.id, "ok", None))?;
+            Ok(mut notes) => {
+                let now = self.system.clock.now();
+                self.vault.write(|tx| {
+                    end(tx, integration.id, "ok", None)?;
+                    fallen.iter().try_for_each(|name| make_due(tx, name, now))
+                })?;
                 self.vault.forget_copies(integration.id)?;
+                if !fallen.is_empty() {
+                    notes.push(format!("these ended with it, as their next use will tell: {}", fallen.join(", ")));
+                }
                 Ok(Ended { notes, unchanged: false })
             }
             Err(error) => {
@@ -183,6 +191,16 @@ fn end(tx: &Tx<'_>, id: i64, how: &str, fingerprint: Option<String>) -> Result<(
     integration.revocation_pending = false;
     tx.update_integration(&integration)?;
     tx.record(&record(&integration.name, how, fingerprint))
+}
+
+/// What fell with another grant is not given out from the cache any more: the provider is asked.
+fn make_due(tx: &Tx<'_>, name: &str, now: i64) -> Result<(), VaultError> {
+    let Some(integration) = tx.integration(name)? else { return Ok(()) };
+    for token in tx.tokens(integration.id)? {
+        let expires_at = Some(token.expires_at.map_or(now, |end| end.min(now)));
+        tx.put_token(&Token { expires_at, ..token })?;
+    }
+    Ok(())
 }
 
 fn no_endpoint(integration: &Integration, provider: &Resolved) -> BrokerError {

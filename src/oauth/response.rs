@@ -47,6 +47,10 @@ pub fn object(response: Response, dialect: &Dialect) -> Result<Value, Error> {
     if parts.status.is_client_error() {
         let error = refused(&parts, &body, dialect);
         return Err(match error {
+            // whatever a resource server calls it, 401 is about the token, not about the client that holds it
+            Error::Refused(refusal) if parts.status == 401 && refusal.class == Class::Client => {
+                Error::Refused(Box::new(Refusal { class: Class::SignIn, hint: None, ..*refusal }))
+            }
             Error::Protocol { .. } if parts.status == 401 => {
                 Error::Refused(Box::new(refusal::challenge(&parts, dialect)))
             }

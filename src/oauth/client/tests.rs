@@ -331,7 +331,7 @@ async fn identity_answers_never_count_as_spent() {
             "Protocol { reason: \"the server answered 200, and its body is not a JSON object\", spent: false }",
         ),
         (200, r#"{"error":"invalid_token"}"#, "SignIn invalid_token"),
-        (401, r#"{"object":"error","code":"unauthorized","message":"m"}"#, "Client unauthorized"),
+        (401, r#"{"object":"error","code":"unauthorized","message":"m"}"#, "SignIn unauthorized"),
         (401, "CANARY", "SignIn unauthorized"),
         (
             403,

@@ -22,6 +22,13 @@ pub(super) fn open(server: &ScenarioServer, state: &Shared, base: &str) {
     serve(server, state, "GET", "https://www.googleapis.com/oauth2/v3/certs", |_, _| {
         Ok(Reply::json(200, &tokens::keys()))
     });
+    serve(server, state, "GET", "https://openidconnect.googleapis.com/v1/userinfo", |state, request| {
+        let subject = state.subject;
+        if state.grant_of(bearer(request)).is_none() {
+            return Ok(refused(401, "invalid_request", "Invalid Credentials"));
+        }
+        Ok(Reply::json(200, &json!({ "sub": subject, "email": format!("{subject}@example.test") })))
+    });
     serve(server, state, "GET", "https://www.googleapis.com/youtube/v3/channels", channels);
 }
 
@@ -78,7 +85,7 @@ fn token(state: &mut State, request: &Request, issuer: &str) -> Ruled<Reply> {
         answer["refresh_token_expires_in"] = seconds.into();
     }
     if consent.scopes.iter().any(|scope| scope == "openid") {
-        answer["id_token"] = id_token(&consent, issuer, state.subject).into();
+        answer["id_token"] = id_token(&consent, issuer, state).into();
     }
     state.grants.push(grant);
     Ok(Reply::json(200, &answer))
@@ -108,12 +115,16 @@ fn answer(grant: &Grant) -> Value {
     })
 }
 
-fn id_token(consent: &Consent, issuer: &str, subject: &str) -> String {
-    let client = client_id("google");
-    tokens::signed(json!({
+fn id_token(consent: &Consent, issuer: &str, state: &State) -> String {
+    let (client, subject) = (client_id("google"), state.subject);
+    let mut claims = json!({
         "iss": issuer, "azp": client, "aud": client, "sub": subject, "email": format!("{subject}@example.test"), "email_verified": true,
         "nonce": consent.nonce,
-    }))
+    });
+    if state.nameless {
+        claims.as_object_mut().unwrap().remove("email");
+    }
+    tokens::signed(claims)
 }
 
 /// Whatever token it is: every grant of the project and account ends.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::super::server::{Reply, Request, ScenarioServer};
-use super::{Consent, Grant, Ruled, Shared, State, client_id, is_form, place, serve, tokens};
+use super::{Consent, Grant, Ruled, Shared, State, bearer, client_id, is_form, place, serve, tokens};
 
 /// Where the account lives.
 pub(crate) const TENANT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
@@ -12,6 +12,15 @@ const ALIASES: [&str; 3] = ["common", "consumers", TENANT];
 
 pub(super) fn open(server: &ScenarioServer, state: &Shared, base: &str) {
     let issuer = format!("{base}/login.microsoftonline.com/{TENANT}/v2.0");
+    serve(server, state, "GET", "https://graph.microsoft.com/oidc/userinfo", |state, request| {
+        if state.grant_of(bearer(request)).is_none() {
+            return Ok(Reply::json(
+                401,
+                &json!({ "error": { "code": "InvalidAuthenticationToken", "message": "No." } }),
+            ));
+        }
+        Ok(Reply::json(200, &json!({ "sub": "pairwise-for-this-app", "email": "ann@contoso.test" })))
+    });
     for tenant in ALIASES {
         let url = |path| format!("https://login.microsoftonline.com/{tenant}/{path}");
         serve(server, state, "GET", &url("oauth2/v2.0/authorize"), move |state, request| {
@@ -76,7 +85,7 @@ fn token(state: &mut State, request: &Request, tenant: &str, issuer: &str) -> Ru
     };
     let mut answer = answer(&grant);
     if consent.scopes.iter().any(|scope| scope == "openid") {
-        answer["id_token"] = id_token(&consent, issuer).into();
+        answer["id_token"] = id_token(&consent, issuer, state.nameless).into();
     }
     state.grants.push(grant);
     Ok(Reply::json(200, &answer))
@@ -113,9 +122,13 @@ fn answer(grant: &Grant) -> Value {
     answer
 }
 
-fn id_token(consent: &Consent, issuer: &str) -> String {
-    tokens::signed(json!({
+fn id_token(consent: &Consent, issuer: &str, nameless: bool) -> String {
+    let mut claims = json!({
         "iss": issuer, "aud": client_id("microsoft"), "sub": "pairwise-for-this-app", "ver": "2.0", "tid": TENANT,
         "oid": "bbbbbbbb-0000-4000-8000-000000000002", "preferred_username": "ann@contoso.test", "nonce": consent.nonce,
-    }))
+    });
+    if nameless {
+        claims.as_object_mut().unwrap().remove("preferred_username");
+    }
+    tokens::signed(claims)
 }

@@ -61,6 +61,8 @@ pub(crate) struct State {
     pub(crate) channels: Vec<(&'static str, &'static str)>,
     /// Seconds that Google lets a grant live (time-based access, a consent screen in Testing).
     pub(crate) lasting: Option<i64>,
+    /// ID tokens tell who it is, but no name.
+    pub(crate) nameless: bool,
     /// Numbers for codes and tokens.
     count: usize,
 }
