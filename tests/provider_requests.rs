@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
@@ -14,9 +14,20 @@ use crate::support::the_four::StandIn;
 /// What is sent by whatever library speaks HTTP for us, and says nothing to a provider.
 const FRAMING: [&str; 2] = ["content-length", "host"];
 
-#[derive(Deserialize)]
+/// What the file says of requests.
 struct Vectors {
+    authorization: Vec<Variant>,
     request: Vec<Asked>,
+}
+
+/// The authorization URL where more was said on the command line: what differs from the first one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variant {
+    with: Vec<String>,
+    #[serde(default)]
+    url: String,
+    query: BTreeMap<String, String>,
 }
 
 /// One request, in the words of the file; `{name}` stands for what differs.
@@ -36,8 +47,12 @@ fn vectors(provider: &str) -> Vectors {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/vectors/providers/{provider}.toml"));
     let text = std::fs::read_to_string(&file).unwrap();
     let table: toml::Table = text.parse().unwrap();
-    let request = table["request"].clone();
-    Vectors { request: request.try_into().unwrap_or_else(|error| panic!("{}: {error}", file.display())) }
+    Vectors { authorization: list(&table, "authorization", &file), request: list(&table, "request", &file) }
+}
+
+fn list<T: DeserializeOwned>(table: &toml::Table, name: &str, file: &Path) -> Vec<T> {
+    let list = table.get(name).unwrap_or_else(|| panic!("{}: no `{name}`", file.display()));
+    list.clone().try_into().unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// No parameter stands twice.
@@ -157,6 +172,34 @@ fn is_asked_as_written(provider: &'static str) {
         assert_eq!(*asked, written, "{provider}, request {place}");
     }
     assert_eq!(asked.len(), written.len(), "{provider}: {:?}", asked.iter().map(|one| &one.url).collect::<Vec<_>>());
+}
+
+/// The first half of a sign-in of two steps: nothing is opened, and nobody listens.
+#[track_caller]
+fn more_is_asked_as_written(provider: &'static str) {
+    let stand_in = StandIn::of(provider);
+    let Vectors { authorization, request } = vectors(provider);
+    for variant in authorization {
+        let words: Vec<&str> = variant.with.iter().map(String::as_str).collect();
+        let name = stand_in.name();
+        let output = stand_in.sandbox.run(&[&["connect", &name, "--start"], &words[..]].concat());
+        let opened = output.succeeds_saying(&[]);
+        let asked = Masks::default().authorization(&stand_in.server.url(), opened.trim_end());
+        let mut written = Asked { about: String::new(), ..request[0].clone() };
+        written.query.extend(variant.query);
+        if !variant.url.is_empty() {
+            written.url = variant.url;
+        }
+        assert_eq!(asked, written, "{provider} {words:?}");
+    }
+    assert!(stand_in.server.requests().is_empty());
+}
+
+#[test]
+fn the_four_are_asked_more_as_written() {
+    for provider in ["google", "microsoft", "notion", "youtube"] {
+        more_is_asked_as_written(provider);
+    }
 }
 
 #[test]

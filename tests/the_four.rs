@@ -229,6 +229,10 @@ fn microsoft_replaces_refresh_tokens_and_cannot_be_asked_to_revoke() {
     let sent: Vec<String> = requests.iter().filter_map(|request| request.field("refresh_token")).collect();
     assert_eq!(sent, ["1.fake-2", "1.fake-3"], "always the newest");
 
+    // the one that was replaced is not dead, so a save that is lost costs nothing
+    let form = format!("grant_type=refresh_token&refresh_token=1.fake-2&client_id={}", client_id("microsoft"));
+    assert_eq!(microsoft.ask("POST", url, &[("Content-Type", "application/x-www-form-urlencoded")], &form), 200);
+
     let asked = microsoft.server.requests().len();
     let page = "microsoft-there: Microsoft has no revocation endpoint, nothing was changed; end the grant at \
                 https://myapps.microsoft.com (oauthctl revoke microsoft-there --local-only)\n";
@@ -288,10 +292,21 @@ fn notion_rotates_and_knows_no_scopes() {
     let sent = notion.server.requests_of(&StandIn::name_here("POST", TOKEN_AT_NOTION));
     let sent: Vec<Value> = sent.iter().map(|request| serde_json::from_slice(&request.body).unwrap()).collect();
     assert_eq!((&sent[1]["refresh_token"], &sent[2]["refresh_token"]), (&json!("nrt_fake-2"), &json!("nrt_fake-3")));
+    let basic = sent_by(&notion);
+    let headers =
+        [("Content-Type", "application/json"), ("Notion-Version", "2026-03-11"), ("Authorization", basic.as_str())];
+    let old = r#"{"grant_type":"refresh_token","refresh_token":"nrt_fake-2"}"#;
+    assert_eq!(notion.ask("POST", TOKEN_AT_NOTION, &headers, old), 400, "each is good once");
     let _ = notion.connect(&["--scope", "read"]).fails(2, &["Notion has no scopes"]);
     assert_eq!(notion.sandbox.run(&["revoke", "notion-there", "--yes"]).succeeds(), "notion-there: revoked\n");
     let _ = notion.sandbox.run(&["token", "notion-there"]).fails(3, &["oauthctl connect notion-there"]);
     notion.is_content();
+}
+
+/// How the program showed itself to Notion last.
+fn sent_by(notion: &StandIn) -> String {
+    let requests = notion.server.requests_of(&StandIn::name_here("POST", TOKEN_AT_NOTION));
+    requests.last().unwrap().header("authorization").unwrap().to_owned()
 }
 
 /// Connections of before June 2026 get the token they have, and no other refresh token.

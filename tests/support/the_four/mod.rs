@@ -14,6 +14,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::browser::{Behaviour, FakeBrowser};
+use super::http;
 use super::output::Output;
 use super::sandbox::Sandbox;
 use super::server::{Reply, Request, ScenarioServer};
@@ -141,6 +142,12 @@ impl StandIn {
     /// The same for scripts of the server.
     pub(crate) fn name_here(method: &str, url: &str) -> String {
         format!("{method} /{}", url.strip_prefix("https://").unwrap())
+    }
+
+    /// Asks the stand-in without the program, and tells the status.
+    pub(crate) fn ask(&self, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> u16 {
+        let here = url.replacen("https:/", &self.server.url(), 1);
+        http::request(method, &url::Url::parse(&here).unwrap(), headers, Some(body)).unwrap().status
     }
 
     /// Everything that was kept, to be put back later.

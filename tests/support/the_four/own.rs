@@ -1,8 +1,7 @@
 //! The stand-ins themselves, tried: one that refuses nothing would prove nothing.
 
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
-use super::super::http;
 use super::{StandIn, client_id};
 
 const TOKEN_AT_NOTION: &str = "https://api.notion.com/v1/oauth/token";
@@ -33,7 +32,7 @@ fn the_stand_ins_refuse_what_the_four_refuse() {
     ];
     for (provider, method, url, headers, body, rule) in breaches {
         let stand_in = StandIn::of(provider);
-        let status = ask(&stand_in, method, url, headers, body);
+        let status = stand_in.ask(method, url, headers, body);
         assert!(matches!(status, 400 | 401), "{provider} {url}: {status}");
         assert!(stand_in.state().broken[0].contains(rule), "{provider}: {:?}", stand_in.state().broken);
     }
@@ -68,14 +67,9 @@ fn the_stand_ins_refuse_redirect_uris_that_the_four_refuse() {
             pairs.extend([("scope", "openid"), ("code_challenge", "c"), ("code_challenge_method", "S256")]);
         }
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        let status = ask(&stand_in, "GET", &format!("{endpoint}?{query}"), &[], "");
+        let status = stand_in.ask("GET", &format!("{endpoint}?{query}"), &[], "");
         assert_eq!(status, if good { 302 } else { 400 }, "{provider} {redirect_uri}: {:?}", stand_in.state().broken);
     }
 }
 
 const MICROSOFT: &str = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize";
-
-fn ask(stand_in: &StandIn, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> u16 {
-    let here = url.replacen("https:/", &stand_in.server.url(), 1);
-    http::request(method, &Url::parse(&here).unwrap(), headers, Some(body)).unwrap().status
-}
