@@ -33,6 +33,9 @@ struct Answer {
     /// Each of these in the message or its hint.
     #[serde(default)]
     says: Vec<String>,
+    /// None of these.
+    #[serde(default)]
+    says_not: Vec<String>,
     /// The integration's status afterwards; `nothing`: there is none.
     then: String,
     /// Members of `show --json` afterwards.
@@ -127,6 +130,9 @@ impl Answer {
         let said = self.said(&output, &about);
         for word in &self.says {
             assert!(said.contains(word), "{about}: `{word}` is not in: {said}");
+        }
+        for word in &self.says_not {
+            assert!(!said.contains(word), "{about}: `{word}` is in: {said}");
         }
         let list = stand_in.sandbox.run(&["list", "--json"]).json();
         let Some(kept) = list["integrations"].as_array().unwrap().first() else {

@@ -348,6 +348,12 @@ fn exchange_failed(plan: &Plan, error: oauth::error::Error) -> BrokerError {
         }
         Error::Protocol { reason, .. } => BrokerError::protocol(name, format!("{name}: {reason}")),
         Error::BadRequest(reason) => BrokerError::usage(format!("{name}: {reason}")),
-        Error::Refused(refusal) => refused(plan, &refusal),
+        Error::Refused(mut refusal) => {
+            // what the data advises is about grants; here a code was not good (any more)
+            if refusal.code == "invalid_grant" && refusal.detail.is_none() {
+                refusal.hint = None;
+            }
+            refused(plan, &refusal)
+        }
     }
 }
