@@ -1,0 +1,2 @@
+//! The least that a program can do. Everything is measured against it.
+fn main() {}
