@@ -8,7 +8,7 @@ use crate::{
         client::{self, Revoked, TokenKind},
         error::Error,
     },
-    providers::{IdentityFrom, Resolved},
+    providers::{IdentityFrom, ProviderError, Resolved},
     secret::Secret,
     system::lock,
     vault::{Grant, Integration, Record, Snapshot, Status, Token, Tx, VaultError},
@@ -49,10 +49,12 @@ impl Broker<'_> {
     /// What an integration's grant shares its end with, where the provider revokes for more than one.
     fn fate(&self, snapshot: &Snapshot, integration: &Integration) -> Result<Option<String>, BrokerError> {
         let Some(grant) = snapshot.grant(integration.id)? else { return Ok(None) };
-        // a provider whose data cannot be used is in nobody's way
-        let resolved = self.registry.find(&integration.provider).and_then(|data| data.resolve(&integration.params));
-        let Ok(provider) = resolved else { return Ok(None) };
-        Ok(provider.shared_fate(&grant.client_id))
+        // a provider that is gone revokes nothing; whoever revokes at it is told so in its turn
+        Ok(self.provider(integration).ok().and_then(|provider| provider.shared_fate(&grant.client_id)))
+    }
+
+    fn provider(&self, integration: &Integration) -> Result<Resolved, ProviderError> {
+        self.registry.find(&integration.provider)?.resolve(&integration.params)
     }
 
     /// Revokes one integration's grant at the provider, then forgets its tokens here. `local_only`: forgets, and says
@@ -74,15 +76,16 @@ impl Broker<'_> {
         if integration.status == Status::Revoked {
             return Ok(Ended { notes: vec![format!("{name} was revoked already")], unchanged: true });
         }
-        let provider = self.registry.find(&integration.provider)?.resolve(&integration.params)?;
+        let provider = self.provider(&integration);
         if local_only {
-            return self.forget(&integration, &provider, "local only");
+            return self.forget(&integration, provider.ok().as_ref(), "local only");
         }
+        let provider = provider?;
         let Some(url) = provider.revoke_url.clone() else {
             return Err(no_endpoint(&integration, &provider));
         };
         let Some(grant) = grant else {
-            return self.forget(&integration, &provider, "nothing to revoke");
+            return self.forget(&integration, Some(&provider), "nothing to revoke");
         };
         let fallen = self.falls_with(&snapshot, &integration)?;
         self.mark_pending(&integration, &grant, &snapshot)?;
@@ -166,13 +169,13 @@ impl Broker<'_> {
         Ok(notes)
     }
 
-    /// Deletes the tokens here and says where the grant lives on.
-    fn forget(&self, integration: &Integration, provider: &Resolved, how: &str) -> Result<Ended, BrokerError> {
+    /// Deletes the tokens here and says where the grant lives on. It takes no provider: its file may be gone.
+    fn forget(&self, integration: &Integration, provider: Option<&Resolved>, how: &str) -> Result<Ended, BrokerError> {
         self.vault.write(|tx| end(tx, integration.id, how, None))?;
         self.vault.forget_copies(integration.id)?;
-        let mut note =
-            format!("{}: forgotten here only; the grant lives on at {}", integration.name, provider.provider.name);
-        if let Some(page) = &provider.provider.revoke.page {
+        let at = provider.map_or(&integration.provider, |provider| &provider.provider.name);
+        let mut note = format!("{}: forgotten here only; the grant lives on at {at}", integration.name);
+        if let Some(page) = provider.and_then(|provider| provider.provider.revoke.page.as_ref()) {
             note.push_str(&format!("; end it at {page}"));
         }
         Ok(Ended { notes: vec![note], unchanged: false })

@@ -17,7 +17,6 @@ use crate::{
 #[derive(Debug, ClapArgs)]
 pub struct Args {
     /// Integrations to revoke
-    #[arg(required_unless_present = "all")]
     pub integrations: Vec<String>,
     /// Every integration
     #[arg(long, conflicts_with = "integrations")]
@@ -31,28 +30,46 @@ pub struct Args {
 }
 
 pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    if args.integrations.is_empty() && !args.all {
+        return Err(
+            Failure::usage("nothing is named that should be revoked").hint("oauthctl revoke INTEGRATION, or --all")
+        );
+    }
     let opened = context.open()?;
     let mut chosen = chosen(context, opened.as_ref().map(|opened| &opened.snapshot), args)?;
     let Some(opened) = opened else {
-        return Ok(Report { notes: vec!["nothing is connected".into()], ..Report::default() });
+        return Ok(nothing("nothing is connected"));
     };
     if args.all {
         chosen = opened.snapshot.integrations()?;
         chosen.retain(|found| found.status != Status::Revoked);
+        if chosen.is_empty() {
+            return Ok(nothing("there is nothing to revoke"));
+        }
     }
     let broker = context.broker(&opened.vault);
     confirm(context, args, &chosen, &falls(&broker, &opened.snapshot, &chosen, args)?)?;
     let results: Vec<Revoked> = chosen.iter().map(|found| revoke(&broker, &found.name, args.local_only)).collect();
-    let kinds: Vec<Kind> = results.iter().filter_map(|result| result.kind).collect();
-    let verdict = Kind::worst(kinds.iter().copied())
-        .map(|kind| Failure::new(kind, format!("{} of {} could not be revoked", kinds.len(), results.len())));
     let lines: Vec<Value> = results.iter().map(Revoked::json).collect();
     Ok(Report {
         body: Body::Text(results.iter().map(|result| format!("{}\n", result.message)).collect()),
         json: Some(json!({ "results": lines })),
-        verdict,
+        verdict: verdict(&results),
         warnings: opened.vault.take_warnings(),
         ..Report::default()
+    })
+}
+
+fn nothing(note: &str) -> Report {
+    Report::note(note, &json!({ "results": [] }))
+}
+
+fn verdict(results: &[Revoked]) -> Option<Failure> {
+    let kinds: Vec<Kind> = results.iter().filter_map(|result| result.kind).collect();
+    let kind = Kind::worst(kinds.iter().copied())?;
+    Some(match results {
+        [one] => Failure::new(kind, format!("{} could not be revoked", one.name)).about(one.name.clone()),
+        _ => Failure::new(kind, format!("{} of {} could not be revoked", kinds.len(), results.len())),
     })
 }
 
@@ -125,13 +142,15 @@ fn confirm(context: &Context<'_>, args: &Args, chosen: &[Integration], falls: &[
     if !falls.is_empty() {
         terminal.warn(&format!("the provider revokes for the whole project: these end as well: {}", falls.join(", ")));
     }
-    if args.yes || chosen.is_empty() {
+    if args.yes {
         return Ok(());
     }
     let names: Vec<&str> = chosen.iter().map(|found| found.name.as_str()).collect();
     if !terminal.interactive() {
         let message = format!("revoking {} has to be confirmed, and there is no terminal", names.join(", "));
-        return Err(Failure::usage(message).hint(format!("oauthctl revoke --yes {}", names.join(" "))));
+        let what = if args.all { "--all".to_owned() } else { names.join(" ") };
+        let local = if args.local_only { "--local-only " } else { "" };
+        return Err(Failure::usage(message).hint(format!("oauthctl revoke --yes {local}{what}")));
     }
     if terminal.confirm(&format!("revoke {}?", names.join(", ")))? {
         return Ok(());
