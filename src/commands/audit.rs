@@ -80,6 +80,10 @@ fn since(text: &str) -> Result<Since, String> {
 }
 
 impl FilterArgs {
+    fn is_empty(&self) -> bool {
+        self.integration.is_none() && self.action.is_none() && self.since.is_none()
+    }
+
     fn filter(&self, now: i64, newest: Option<usize>) -> Filter {
         let since = self.since.map(|since| match since {
             Since::Ago(time) => now.saturating_sub(i64::try_from(time.as_secs()).unwrap_or(i64::MAX)),
@@ -97,16 +101,16 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     }
 }
 
-fn entries(context: &Context<'_>, filter: &Filter) -> Result<Vec<AuditEntry>, Failure> {
-    match context.open()? {
-        Some(opened) => Ok(opened.snapshot.audit_entries(filter)?),
-        None => Ok(Vec::new()),
-    }
+/// The entries, and what was left out of them.
+fn entries(context: &Context<'_>, filter: &Filter) -> Result<(Vec<AuditEntry>, Vec<String>), Failure> {
+    let Some(opened) = context.open()? else { return Ok((Vec::new(), Vec::new())) };
+    let entries = opened.snapshot.audit_entries(filter)?;
+    Ok((entries, opened.vault.take_warnings()))
 }
 
 fn list(context: &Context<'_>, filter: &FilterArgs, newest: usize) -> Outcome {
     let now = context.now();
-    let entries = entries(context, &filter.filter(now, Some(newest)))?;
+    let (entries, warnings) = entries(context, &filter.filter(now, Some(newest)))?;
     let rows = entries
         .iter()
         .map(|entry| {
@@ -122,7 +126,9 @@ fn list(context: &Context<'_>, filter: &FilterArgs, newest: usize) -> Outcome {
         })
         .collect();
     let columns = ["SEQ", "WHEN", "ACTION", "INTEGRATION", "RESULT", "WHO", "FINGERPRINT"];
-    Ok(Report::table(&columns, rows, "nothing has happened yet", &json!({ "entries": entries })))
+    let empty = if filter.is_empty() { "nothing has happened yet" } else { "no entry fits" };
+    let report = Report::table(&columns, rows, empty, &json!({ "entries": entries }));
+    Ok(report.warn(warnings))
 }
 
 fn verify(context: &Context<'_>) -> Outcome {
@@ -145,7 +151,7 @@ fn verify(context: &Context<'_>) -> Outcome {
 }
 
 fn export(context: &Context<'_>, filter: &FilterArgs, format: Format) -> Outcome {
-    let entries = entries(context, &filter.filter(context.now(), None))?;
+    let (entries, warnings) = entries(context, &filter.filter(context.now(), None))?;
     let mut text = String::new();
     match format {
         Format::Jsonl => {
@@ -161,7 +167,7 @@ fn export(context: &Context<'_>, filter: &FilterArgs, format: Format) -> Outcome
             }
         }
     }
-    Ok(Report { body: Body::Text(text), ..Report::default() })
+    Ok(Report { body: Body::Text(text), warnings, ..Report::default() })
 }
 
 /// One line of RFC 4180.

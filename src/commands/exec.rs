@@ -96,6 +96,11 @@ fn wanted(args: &Args) -> Result<Vec<(String, String)>, Failure> {
         }
         (None, None) => {}
     }
+    for (at, (variable, _)) in wanted.iter().enumerate() {
+        if wanted[..at].iter().any(|(other, _)| other == variable) {
+            return Err(Failure::usage(format!("`{variable}` is named twice; a variable holds one token")));
+        }
+    }
     Ok(wanted)
 }
 
