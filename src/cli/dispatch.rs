@@ -20,7 +20,15 @@ pub fn run(args: &[OsString], mut environment: Environment) -> u8 {
     };
     let output = Output::new(&cli.global, &environment);
     if process::stdout_closed() && !matches!(cli.command, Command::Exec(_)) {
-        return output.failure(&Failure::new(Kind::Storage, "stdout is closed: there is nowhere to write to"));
+        return output.failure(&closed());
+    }
+    // for packagers, who may have no home and no settings
+    match &cli.command {
+        Command::Completions(args) => return output.report(generate::completions(args)),
+        Command::Man(args) => {
+            return generate::man(args).map_or_else(|error| output.failure(&error), |done| output.report(done));
+        }
+        _ => {}
     }
     let settings = match Settings::load(&cli.global.flags(), &mut environment) {
         Ok(settings) => settings,
@@ -59,15 +67,13 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {
     match command {
         Command::Audit(args) => commands::audit::run(context, args),
         Command::Client(args) => commands::client::run(context, args),
-        Command::Completions(args) => Ok(generate::completions(args)),
+        Command::Completions(_) | Command::Demo(_) | Command::Man(_) => Ok(Report::default()), // had their turn
         Command::Connect(args) => commands::connect::run(context, args),
         Command::Consents(args) => commands::consents::run(context, args),
-        Command::Demo(_) => Ok(Report::default()),
         Command::Exec(args) => commands::exec::run(context, args),
         Command::Features(args) => commands::features::run(context, args),
         Command::Init(args) => commands::init::run(context, args),
         Command::List(args) => commands::list::run(context, args),
-        Command::Man(args) => generate::man(args),
         Command::Provider(args) => commands::provider::run(context, args),
         Command::Refresh(args) => commands::refresh::run(context, args),
         Command::Remove(args) => commands::remove::run(context, args),
@@ -85,9 +91,14 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {
 fn refuse(error: &clap::Error, wants_json: bool) -> u8 {
     let output = Output::plain(wants_json);
     match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion if process::stdout_closed() => output.failure(&closed()),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => output.help(&error.render()),
         _ => output.usage(error),
     }
+}
+
+fn closed() -> Failure {
+    Failure::new(Kind::Storage, "stdout is closed: there is nowhere to write to")
 }
 
 /// `demo`: each step is parsed and run as if it had been typed.
