@@ -4,6 +4,8 @@
 
 mod architecture;
 mod arrange;
+mod audit;
+mod exec;
 mod generated;
 mod hostile_token;
 mod init;
@@ -16,7 +18,10 @@ mod provider_requests;
 mod races;
 mod refresh;
 mod refresh_faults;
+mod remove;
 mod rescue;
+mod revoke;
+mod revoke_faults;
 mod stock;
 mod support;
 mod the_four;

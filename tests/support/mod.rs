@@ -6,6 +6,7 @@ pub(crate) mod browser;
 pub(crate) mod http;
 pub(crate) mod output;
 pub(crate) mod sandbox;
+pub(crate) mod sealed;
 pub(crate) mod server;
 pub(crate) mod stage;
 pub(crate) mod the_four;

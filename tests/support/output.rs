@@ -46,6 +46,14 @@ impl Output {
         self.stdout
     }
 
+    /// This exit code with each of these on stderr, where the report is the answer all the same. Gives stdout.
+    #[track_caller]
+    pub(crate) fn reports_saying(self, code: i32, words: &[&str]) -> String {
+        assert_eq!(self.code, code, "{}", self.told());
+        self.says(words);
+        self.stdout
+    }
+
     /// This exit code, whatever was said.
     #[track_caller]
     pub(crate) fn code_is(self, code: i32) {

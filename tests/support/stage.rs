@@ -30,7 +30,7 @@ pub(crate) const ACCOUNT: &str = "alice";
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
     pub(crate) server: ScenarioServer,
-    identity: Identity,
+    pub(crate) identity: Identity,
 }
 
 impl Stage {
