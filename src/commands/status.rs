@@ -10,7 +10,10 @@ use super::{
     integration::{View, when},
     report::{Body, value},
 };
-use crate::{config::duration, vault::Status};
+use crate::{
+    config::duration,
+    vault::{RESTORED, Status},
+};
 
 /// Tell whether every grant is usable
 ///
@@ -69,7 +72,9 @@ fn finding(view: &View, now: i64, horizon: Option<i64>) -> Option<Failure> {
     match view.status {
         Status::Dead => failure(Kind::SignInNeeded, format!("{name}: its grant is dead"), connect),
         Status::Uncertain => {
-            let message = format!("{name}: a refresh answer was lost; the next refresh will tell");
+            let restored = view.reason.as_deref() == Some(RESTORED);
+            let what = if restored { RESTORED } else { "a refresh answer was lost" };
+            let message = format!("{name}: {what}; the next refresh will tell");
             failure(Kind::RetryLater, message, format!("oauthctl refresh {name}"))
         }
         Status::Active if view.grant_expires_at.zip(horizon).is_some_and(|(ends, horizon)| ends <= horizon) => {

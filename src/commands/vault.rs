@@ -12,7 +12,7 @@ use super::{Context, Failure, Kind, Outcome, Report, report::Body};
 use crate::{
     config::duration,
     keys::{Recipient, session},
-    vault::{CheckItem, Integration, Presence, Vault},
+    vault::{CheckItem, Integration, Presence, RESTORED, Vault},
 };
 
 /// Look after the vault
@@ -38,7 +38,7 @@ pub enum Command {
     /// Keep the vault's key in the session, so that scripts are not asked for a passphrase
     Unlock {
         /// For how long
-        #[arg(long = "for", value_name = "DURATION", default_value = "8h", value_parser = duration::parse)]
+        #[arg(long = "for", value_name = "DURATION", default_value = "8h", value_parser = unlock_time)]
         time: Duration,
     },
 }
@@ -74,6 +74,13 @@ pub struct RestoreArgs {
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,
+}
+
+fn unlock_time(text: &str) -> Result<Duration, String> {
+    match duration::parse(text)? {
+        Duration::ZERO => Err("`0` is no time at all: to forget the key, `oauthctl vault lock`".into()),
+        time => Ok(time),
+    }
 }
 
 fn recipient(text: &str) -> Result<Recipient, String> {
@@ -153,8 +160,9 @@ fn restore(context: &Context<'_>, args: &RestoreArgs) -> Outcome {
     if !args.yes && Vault::presence(&place) == Presence::Vault {
         let question = format!("replace {} by {}?", place.file.display(), from.display());
         if !context.system.terminal.interactive() {
+            let what = if args.prev { "--prev".to_owned() } else { from.display().to_string() };
             return Err(Failure::usage("replacing a vault has to be confirmed, and there is no terminal")
-                .hint("oauthctl vault restore --yes FILE"));
+                .hint(format!("oauthctl vault restore --yes {what}")));
         }
         if !context.system.terminal.confirm(&question)? {
             return Err(Failure::usage("nothing was restored"));
@@ -165,10 +173,17 @@ fn restore(context: &Context<'_>, args: &RestoreArgs) -> Outcome {
         context.registry.find(&integration.provider).map_or(true, |provider| provider.refresh.rotates != Some(false))
     };
     let vault = Vault::restore(place, unlocked.vault, unlocked.identity, context.options(), &from, rotates)?;
-    let generation = vault.read()?.generation();
+    let snapshot = vault.read()?;
+    let generation = snapshot.generation();
     let note = format!("restored {} as generation {generation}", from.display());
     let json = json!({ "restored": from.display().to_string(), "generation": generation });
-    Ok(Report::note(note, &json).warn(vault.take_warnings()))
+    let mut doubtful = snapshot.integrations()?;
+    doubtful.retain(|found| found.status_reason.as_deref() == Some(RESTORED));
+    let names: Vec<&str> = doubtful.iter().map(|found| found.name.as_str()).collect();
+    let doubt =
+        format!("uncertain until refreshed, since their refresh tokens may have been used: {}", names.join(", "));
+    let doubt = (!names.is_empty()).then_some(doubt);
+    Ok(Report::note(note, &json).noting(doubt).warn(vault.take_warnings()))
 }
 
 fn unlock(context: &Context<'_>, time: Duration) -> Outcome {

@@ -56,6 +56,7 @@ pub use consents::Consent;
 pub use error::VaultError;
 pub use grants::Grant;
 pub use integrations::{Integration, Status};
+pub use restore::RESTORED;
 pub use states::PendingState;
 pub use tokens::Token;
 

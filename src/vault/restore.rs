@@ -20,6 +20,9 @@ use crate::{keys::Identity, system::lock};
 /// What a restored vault has replaced.
 pub(super) const REPLACED: &str = "vault.replaced.age";
 
+/// Why a grant of a restored vault is uncertain.
+pub const RESTORED: &str = "restored from a backup: its refresh token may have been used since";
+
 impl Vault {
     /// Folds the journal, then copies the sealed vault to a new file, 0600 and durable. Overwrites nothing
     /// ([`VaultError::Exists`]). A vault that can only be read is copied as it is, with a warning.
@@ -95,8 +98,7 @@ fn doubt_rotating(tx: &Tx<'_>, is_rotating: impl Fn(&Integration) -> bool) -> Re
         let spends = tx.grant(integration.id)?.is_some_and(|grant| grant.refresh_token.is_some());
         if integration.status == Status::Active && spends && is_rotating(&integration) {
             integration.status = Status::Uncertain;
-            integration.status_reason =
-                Some("restored from a backup: its refresh token may have been used since".to_owned());
+            integration.status_reason = Some(RESTORED.to_owned());
             tx.update_integration(&integration)?;
         }
     }

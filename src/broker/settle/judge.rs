@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     oauth::{self, TokenAnswer, error::Class},
-    vault::{Grant, Status, Token},
+    vault::{Grant, RESTORED, Status, Token},
 };
 
 /// What an answer means for the vault.
@@ -67,7 +67,7 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
     match refusal.class {
         Class::SignIn => {
             let reason = if job.is_doubtful() {
-                format!("an earlier refresh answer was lost; the server rotated or revoked the grant: {said}")
+                format!("{}; the server rotated or revoked the grant: {said}", doubt(job))
             } else {
                 said
             };
@@ -91,6 +91,15 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
     }
 }
 
+/// Why it was not known whether the refresh token is still good.
+fn doubt(job: &Job) -> &'static str {
+    if job.seen.integration.status_reason.as_deref() == Some(RESTORED) {
+        "the vault was restored from a backup"
+    } else {
+        "an earlier refresh answer was lost"
+    }
+}
+
 /// What the server wants to be spared (RFC 9110 section 10.2.3).
 fn again_in(wait: Option<Duration>) -> String {
     wait.map(|wait| format!("; try again in {} s", wait.as_secs())).unwrap_or_default()
@@ -106,7 +115,7 @@ fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
     }
     let mut warnings: Vec<String> = answer.oddities.iter().map(|odd| format!("{name}: {odd}")).collect();
     if job.is_doubtful() {
-        warnings.push(format!("{name}: an earlier refresh answer was lost; the grant lived on"));
+        warnings.push(format!("{name}: {}; the grant lived on", doubt(job)));
     }
     let granted = answer.scopes.clone().unwrap_or_else(|| old.scopes_granted.clone());
     let (lost, gained) = job.provider.compare_scopes(&old.scopes_granted, &granted);
