@@ -109,7 +109,15 @@ impl Inner {
             self.warn(format!("{} could be read by other users; it is 0600 now", store.path().display()));
         }
         let path = store.path();
-        let believed = self.believe(&path, &loaded.bytes, Kind::Vault, &seen, waive)?;
+        let believed = match self.believe(&path, &loaded.bytes, Kind::Vault, &seen, waive) {
+            // the key is right, the file is not
+            Err(VaultError::WrongKey(_)) if self.has_opened(&seen) => {
+                let reason = "is not the vault that this key opened here: it is sealed to other keys";
+                let hint = "put this profile's own vault.age back; if its key was changed elsewhere, use the new one";
+                return Err(VaultError::refused_with(&path, reason, hint));
+            }
+            believed => believed?,
+        };
         let known = seen.known(&believed.trailer.vault_id);
         let checked = known.is_some_and(|known| known.has_checked(&believed.digest));
         let connection = image::open(believed.image(), checked).map_err(|error| error.at(&path))?;
@@ -162,6 +170,12 @@ impl Inner {
         writer == self.recipient().as_str()
             || known.is_some_and(|known| known.lets_write(writer))
             || self.options.trust.iter().any(|one| one.as_str() == writer)
+    }
+
+    /// This profile's vault, as it was last seen here, was sealed to this key.
+    fn has_opened(&self, seen: &Seen) -> bool {
+        let known = self.expected.as_deref().and_then(|id| seen.known(id));
+        known.is_some_and(|known| known.recipients.iter().any(|one| one == self.recipient().as_str()))
     }
 
     /// `seen` follows a generation that came by copy or sync. Only if the lock is free: else somebody is just saving,
