@@ -125,6 +125,6 @@ fn one_step(outer: &Context<'_>, journey: &demo::Journey, step: &demo::Step, out
     let cli = Cli::try_parse_from(words).map_err(|error| Failure::new(Kind::Failed, error.to_string()))?;
     let settings = journey.settings(&outer.settings)?;
     let system = journey.system(&outer.system);
-    let global = Global { json: false, color: Color::Auto, ..cli.global.clone() };
+    let global = Global { json: outer.json, color: Color::Auto, ..cli.global.clone() };
     Ok(execute(&Cli { global, command: cli.command }, settings, system, output))
 }

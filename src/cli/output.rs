@@ -99,19 +99,17 @@ impl Output {
     /// What clap says of words it does not take.
     pub fn usage(&self, error: &clap::Error) -> u8 {
         if self.json {
-            let text = error.render().to_string();
-            let mut lines = text.lines();
-            let first = lines.next().unwrap_or_default().trim_start_matches("error: ");
-            let usage = lines.find(|line| line.starts_with("Usage:")).map(str::to_owned);
-            let failure = Failure { hint: usage, ..Failure::new(Kind::Usage, first) };
-            return self.failure(&failure);
+            return self.failure(&usage_failure(&error.render().to_string()));
         }
         let _ = write!(anstream::AutoStream::new(io::stderr().lock(), self.color), "{}", error.render().ansi());
         Kind::Usage.exit()
     }
 
-    /// A command of the demo, before its result.
+    /// A command of the demo, before its result; as JSON, results are all there is.
     pub fn step(&self, about: &str, words: &[String]) {
+        if self.json {
+            return;
+        }
         let bold = Style::new().bold();
         let dim = Style::new().dimmed();
         if !about.is_empty() {
@@ -122,7 +120,9 @@ impl Output {
 
     /// The last words of the demo.
     pub fn closing(&self, text: &str) -> u8 {
-        self.styled(&format!("\n{text}\n"));
+        if !self.json {
+            self.styled(&format!("\n{text}\n"));
+        }
         self.failed.get().unwrap_or(0)
     }
 
@@ -180,6 +180,14 @@ impl Output {
             self.failed.set(Some(code));
         }
     }
+}
+
+/// What clap says in several paragraphs: the first is the message; a tip, or else the usage line, is the hint.
+fn usage_failure(text: &str) -> Failure {
+    let message: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+    let after = |label: &str| text.lines().find_map(|line| line.trim().strip_prefix(label)).map(str::trim);
+    let hint = after("tip: ").map(str::to_owned).or_else(|| after("Usage: ").map(|line| format!("usage: {line}")));
+    Failure { hint, ..Failure::new(Kind::Usage, message.join(" ").trim_start_matches("error: ")) }
 }
 
 /// Each line cleaned, line ends kept.

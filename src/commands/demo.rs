@@ -43,6 +43,9 @@ pub enum Command {
 /// The life of an access token in the journey: short, so that the refresh is real.
 const TOKEN_TTL: Duration = Duration::from_secs(90);
 
+/// Shorter than that, whatever is chosen for the real profile: else every token of the journey would be due.
+const MIN_TTL: Duration = Duration::from_secs(60);
+
 /// A demo that has begun: a server, and a profile that is gone when this is dropped.
 pub struct Journey {
     folder: tempfile::TempDir,
@@ -60,7 +63,7 @@ pub struct Step {
 impl Journey {
     pub fn begin(context: &Context<'_>) -> Result<Self, Failure> {
         let with_person = context.system.terminal.interactive() && context.system.browser.available();
-        let failed = |error: std::io::Error| Failure::new(Kind::Failed, format!("the demo cannot start: {error}"));
+        let failed = |kind| move |error: std::io::Error| Failure::new(kind, format!("the demo cannot start: {error}"));
         let options = Options {
             approve: if with_person { Approve::Ask } else { Approve::Auto },
             clock: context.system.clock.clone(),
@@ -68,9 +71,9 @@ impl Journey {
             token_ttl: TOKEN_TTL,
         };
         Ok(Self {
-            folder: tempfile::Builder::new().prefix("oauthctl-demo-").tempdir().map_err(failed)?,
+            folder: tempfile::Builder::new().prefix("oauthctl-demo-").tempdir().map_err(failed(Kind::Storage))?,
             identity: Identity::generate().text().clone(),
-            server: Server::start(&options).map_err(failed)?,
+            server: Server::start(&options).map_err(failed(Kind::Failed))?,
             with_person,
         })
     }
@@ -87,6 +90,7 @@ impl Journey {
             client_secret: None,
             key_env: KeyEnv { identity: Some(self.identity.clone()), ..KeyEnv::default() },
             key_source: None,
+            min_ttl: MIN_TTL,
             profile: "default".into(),
             trust: Vec::new(),
             vault_file: profile_folder.join("vault.age"),
