@@ -5,6 +5,7 @@
 mod architecture;
 mod arrange;
 mod audit;
+mod demo;
 mod exec;
 mod generated;
 mod hostile_token;
@@ -22,7 +23,10 @@ mod remove;
 mod rescue;
 mod revoke;
 mod revoke_faults;
+mod settings;
 mod stock;
 mod support;
 mod the_four;
 mod token;
+mod vault;
+mod vault_refused;

@@ -164,6 +164,16 @@ impl Running {
             .unwrap_or_else(|| panic!("`{}` never said `{word}`: {}", self.command, self.stderr.text()))
     }
 
+    /// The same on stdout.
+    #[track_caller]
+    pub(crate) fn printed_line(&self, word: &str) -> String {
+        let line = |text: &str| {
+            let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+            whole.lines().find(|line| line.contains(word)).map(str::to_owned)
+        };
+        self.stdout.when(line).unwrap_or_else(|| panic!("`{}` never printed `{word}`", self.command))
+    }
+
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }

@@ -34,13 +34,20 @@ pub(crate) fn image(file: &Path, identity: &Identity) -> Vec<u8> {
 /// Runs statements in the vault at `file` and seals it again: same id, same generation, good MACs.
 #[track_caller]
 pub(crate) fn edit(file: &Path, identity: &Identity, statements: &str) {
+    edit_as(file, identity, statements, &identity.recipient(), identity);
+}
+
+/// The same, but the trailer names this writer, and the MACs are made with this key.
+#[track_caller]
+pub(crate) fn edit_as(file: &Path, identity: &Identity, statements: &str, named: &Recipient, writer: &Identity) {
     let bytes = plaintext(file, identity);
     let (image, trailer) = apart(&bytes);
     let mut database = Connection::open_in_memory().unwrap();
     database.deserialize_read_exact("main", image, image.len(), false).unwrap();
     database.execute_batch(statements).unwrap();
     let image = database.serialize("main").unwrap().to_vec();
-    fs::write(file, seal(&together(&image, trailer, identity), &identity.recipient())).unwrap();
+    let bytes = together(&image, trailer, named, writer);
+    fs::write(file, seal(&bytes, &identity.recipient())).unwrap();
 }
 
 /// Image and trailer.
@@ -51,13 +58,14 @@ fn apart(plaintext: &[u8]) -> (&[u8], &[u8]) {
     rest.split_at(rest.len() - u32::from_be_bytes(*length) as usize)
 }
 
-/// The trailer's fields as they were, but for the length of the image; and MACs by `writer`.
-fn together(image: &[u8], trailer: &[u8], writer: &Identity) -> Vec<u8> {
+/// The trailer's fields as they were, but for the length of the image and the writer's name; and MACs by `writer`.
+fn together(image: &[u8], trailer: &[u8], named: &Recipient, writer: &Identity) -> Vec<u8> {
     let text = |at: usize| String::from_utf8(trailer[at + 1..][..usize::from(trailer[at])].to_vec()).unwrap();
     let after = |at: usize| at + 1 + usize::from(trailer[at]);
     let id = 19;
     let length = after(id) + 8;
-    let count = after(length + 8 + 32);
+    let name = length + 8 + 32;
+    let count = after(name);
     let mut end = count + 1;
     let mut recipients = Vec::new();
     for _ in 0..trailer[count] {
@@ -66,17 +74,18 @@ fn together(image: &[u8], trailer: &[u8], writer: &Identity) -> Vec<u8> {
     }
     let mut head = trailer[..end].to_vec();
     head[length..length + 8].copy_from_slice(&(image.len() as u64).to_be_bytes());
+    head[name + 1..count].copy_from_slice(named.as_str().as_bytes()); // all recipients are equally long
     let digest = Sha256::new().chain_update(image).chain_update(&head).finalize();
-    let macs = recipients.iter().flat_map(|reader| mac(writer, reader, &text(id), &digest));
+    let macs = recipients.iter().flat_map(|reader| mac(named, writer, reader, &text(id), &digest));
     let trailer: Vec<u8> = head.iter().copied().chain(macs).collect();
     assert_eq!(trailer.len(), head.len() + MAC * recipients.len());
     let size = u32::try_from(trailer.len()).unwrap().to_be_bytes();
     [image, &trailer, &size, END].concat()
 }
 
-fn mac(writer: &Identity, reader: &Recipient, vault: &str, digest: &[u8]) -> [u8; MAC] {
+fn mac(named: &Recipient, writer: &Identity, reader: &Recipient, vault: &str, digest: &[u8]) -> [u8; MAC] {
     let shared = StaticSecret::from(*writer.scalar()).diffie_hellman(&PublicKey::from(reader.point()));
-    let info = [b"oauthctl vault mac 1".as_slice(), &writer.recipient().point(), &reader.point()].concat();
+    let info = [b"oauthctl vault mac 1".as_slice(), &named.point(), &reader.point()].concat();
     let mut key = [0; 32];
     Hkdf::<Sha256>::new(Some(vault.as_bytes()), shared.as_bytes()).expand(&info, &mut key).unwrap();
     Hmac::<Sha256>::new_from_slice(&key).unwrap().chain_update(digest).finalize().into_bytes().into()

@@ -1,0 +1,212 @@
+//! Vault files that somebody else put there: each is exit 6, nothing of it is used, and it is left alone until a person
+//! accepts it by name.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use age::secrecy::SecretString;
+use oauthctl::keys::Identity;
+use serde_json::{Value, json};
+
+use crate::arrange::files_below;
+use crate::support::sandbox::Sandbox;
+use crate::support::sealed;
+use crate::support::server::Reply;
+use crate::support::stage::{Stage, generation};
+
+fn vault(stage: &Stage) -> PathBuf {
+    stage.sandbox.profile().join("vault.age")
+}
+
+/// Everything refuses the vault, with these words, and changes nothing.
+#[track_caller]
+fn refuses(stage: &Stage, words: &[&str]) {
+    let sandbox = &stage.sandbox;
+    let backup = sandbox.path("refused.age");
+    let before = files_below(&sandbox.home());
+    for command in [
+        &["list"][..],
+        &["show", "example"],
+        &["status"],
+        &["token", "example"],
+        &["token", "example", "--force-refresh"],
+        &["refresh", "--all"],
+        &["exec", "example", "--", "true"],
+        &["revoke", "example", "--yes"],
+        &["remove", "example"],
+        &["rename", "example", "other"],
+        &["client", "set", "example", "--client-id", "an-id"],
+        &["connect", "example", "--client-id", "an-id", "--start"],
+        &["consents"],
+        &["audit", "list"],
+        &["audit", "verify"],
+        &["vault", "backup", backup.to_str().unwrap()],
+    ] {
+        sandbox.run(command).hides(&["at-0", "rt-0"]).fails(6, words);
+    }
+    sandbox.run(&["token", "example", "--json"]).fails_in_json(6, "vault_refused");
+    for command in [&["vault", "check", "--json"][..], &["vault", "check", "--deep", "--json"]] {
+        let output = sandbox.run(command);
+        let report: Value = serde_json::from_str(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        assert_eq!((output.code, findings.len()), (6, 1), "{report}");
+        assert_eq!((&findings[0]["id"], &findings[0]["ok"]), (&json!("vault"), &json!(false)));
+    }
+    sandbox.run(&["init"]).fails(2, &["there is a vault at"]);
+    assert!(files_below(&sandbox.home()) == before && !backup.exists(), "nothing has changed");
+    assert!(stage.server.requests().is_empty());
+}
+
+#[test]
+fn what_is_no_vault_is_refused() {
+    let stage = Stage::connected(3600);
+    let (good, _) = stage.files();
+    let passphrase = {
+        let encryptor = age::Encryptor::with_user_passphrase(SecretString::from("words".to_owned()));
+        let mut sealed = Vec::new();
+        let mut stream = encryptor.wrap_output(&mut sealed).unwrap();
+        stream.write_all(b"words").unwrap();
+        stream.finish().unwrap();
+        sealed
+    };
+    let armored = age::encrypt_and_armor(&stage.identity.recipient().age(), b"words").unwrap();
+    let mut flipped = good.clone();
+    flipped[good.len() / 2] ^= 4;
+    for (bytes, word) in [
+        (b"words\n".to_vec(), "not a binary age file"),
+        (Vec::new(), "not a binary age file"),
+        (armored.into_bytes(), "not a binary age file"),
+        (passphrase, "passphrase"),
+        (good[..good.len() - 1].to_vec(), "damaged"),
+        (good[..good.len() / 2].to_vec(), "damaged"),
+        (good[..60].to_vec(), "header"),
+        (flipped, "damaged"),
+    ] {
+        fs::write(vault(&stage), bytes).unwrap();
+        refuses(&stage, &["vault.age", word, "hint: oauthctl vault restore"]);
+    }
+    // and the way out works
+    stage.sandbox.run(&["vault", "restore", "--prev", "--yes"]).succeeds_saying(&["restored"]);
+    stage.sandbox.run(&["vault", "check"]).succeeds();
+}
+
+#[test]
+fn what_was_forged_with_the_public_recipient_is_refused() {
+    let stage = Stage::connected(3600);
+    let (good, _) = stage.files();
+    let recipient = stage.identity.recipient();
+    // the true database without a trailer
+    fs::write(vault(&stage), sealed::seal(&sealed::image(&vault(&stage), &stage.identity), &recipient)).unwrap();
+    refuses(&stage, &["not written by oauthctl", "hint: oauthctl vault restore"]);
+    // a trailer in our name, made without our key
+    fs::write(vault(&stage), &good).unwrap();
+    let theft = "UPDATE grants SET token_host = 'evil.test'";
+    sealed::edit_as(&vault(&stage), &stage.identity, theft, &recipient, &Identity::generate());
+    refuses(&stage, &["is forged", "hint: oauthctl vault restore"]);
+    // the same by us is taken: the seal is what made the difference
+    fs::write(vault(&stage), &good).unwrap();
+    sealed::edit(&vault(&stage), &stage.identity, theft);
+    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
+}
+
+#[test]
+fn a_writer_nobody_knows_is_refused_until_trusted_by_name() {
+    let stage = Stage::connected(3600);
+    let stranger = Identity::generate();
+    let writer = stranger.recipient();
+    sealed::edit_as(&vault(&stage), &stage.identity, "SELECT 1", &writer, &stranger);
+    let hint = format!("hint: if that is right: oauthctl vault check --trust-writer {}", writer.as_str());
+    refuses(&stage, &[writer.as_str(), "not known here", &hint]);
+    stage.sandbox.run(&["vault", "check", "--accept-older"]).fails(6, &[&hint]);
+    stage.sandbox.run(&["vault", "check", "--trust-writer", "age1nonsense"]).fails(2, &["age1nonsense"]);
+    let another = Identity::generate().recipient();
+    let said = stage.sandbox.run(&["vault", "check", "--trust-writer", another.as_str()]);
+    assert!(said.reports_saying(6, &[]).contains("not known here"));
+    stage.sandbox.run(&["list"]).fails(6, &[&hint]);
+
+    // by the settings: a read-only vault, a fresh runner
+    stage.sandbox.write("config.toml", &format!("[vault]\ntrust = [\"{}\"]\n", writer.as_str()));
+    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
+    fs::remove_file(stage.sandbox.home().join("config.toml")).unwrap();
+    fs::remove_file(stage.sandbox.profile().join("seen")).unwrap();
+    stage.sandbox.run(&["list"]).fails(6, &["not known here"]);
+
+    stage.sandbox.run(&["vault", "check", "--trust-writer", writer.as_str()]).succeeds();
+    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
+    stage.sandbox.run(&["client", "set", "example", "--client-id", "an-id"]).succeeds_saying(&[]);
+}
+
+#[test]
+fn what_was_rolled_back_is_refused_until_accepted() {
+    let stage = Stage::connected(3600);
+    let (old, _) = stage.files();
+    stage.script([Reply::token("at-1", Some("rt-1"), 3600)]);
+    stage.sandbox.run(&["client", "set", "example", "--client-id", "an-id"]).succeeds_saying(&[]);
+    let number = generation(&stage.sandbox);
+    fs::write(vault(&stage), &old).unwrap();
+    let words = [&format!("is generation {}, but generation {number} was seen here", number - 1), "--accept-older"];
+    refuses(&stage, &words.map(|word| word as &str));
+    stage.sandbox.run(&["vault", "check", "--accept-older"]).succeeds();
+    assert_eq!(generation(&stage.sandbox), number - 1);
+    assert_eq!(stage.sandbox.run(&["client", "list", "--json"]).json(), json!({ "clients": [] }));
+    // a machine that has seen nothing takes any generation
+    stage.sandbox.run(&["client", "set", "example", "--client-id", "an-id"]).succeeds_saying(&[]);
+    fs::write(vault(&stage), &old).unwrap();
+    stage.sandbox.run(&["list"]).fails(6, &["--accept-older"]);
+    fs::remove_file(stage.sandbox.profile().join("seen")).unwrap();
+    stage.sandbox.run(&["list"]).succeeds();
+}
+
+#[test]
+fn what_was_swapped_between_profiles_is_refused() {
+    // one key for both: the id in it is another
+    let stage = Stage::connected(3600);
+    let (mine, _) = stage.files();
+    stage.sandbox.run(&["init", "-q", "--profile", "work"]).succeeds();
+    fs::copy(stage.sandbox.home().join("profiles/work/vault.age"), vault(&stage)).unwrap();
+    refuses(&stage, &["is another vault", "hint: put this profile's own vault.age back"]);
+    stage.sandbox.run(&["vault", "check", "--accept-older"]).fails(6, &["is another vault"]);
+    let own = stage.identity.recipient();
+    stage.sandbox.run(&["vault", "check", "--trust-writer", own.as_str()]).fails(6, &["is another vault"]);
+    let theirs = stage.sandbox.home().join("profiles/work/vault.age");
+    let restore = ["vault", "restore", "--yes", theirs.to_str().unwrap()];
+    stage.sandbox.run(&restore).fails(6, &["is another vault"]);
+    fs::write(vault(&stage), mine).unwrap();
+    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
+
+    // a key for each: this one has opened this profile's vault before, so it is the file that is wrong
+    let sandbox = Sandbox::without_key();
+    for profile in ["a", "b"] {
+        sandbox.run(&["init", "-q", "--key", "file", "--profile", profile]).succeeds();
+    }
+    let (a, b) = (sandbox.home().join("profiles/a"), sandbox.home().join("profiles/b"));
+    fs::copy(a.join("vault.age"), b.join("vault.age")).unwrap();
+    let before = files_below(&sandbox.home());
+    let hint = "hint: put this profile's own vault.age back";
+    sandbox.run(&["list", "--profile", "b"]).fails(6, &["sealed to other keys", hint]);
+    // a key that is wrong stays a key that is wrong
+    sandbox.set("OAUTHCTL_IDENTITY", Identity::generate().text().expose());
+    sandbox.run(&["list", "--profile", "a"]).fails(5, &["this key does not open"]);
+    assert!(files_below(&sandbox.home()) == before);
+}
+
+#[test]
+fn a_newer_format_and_a_hostile_database_are_refused() {
+    for (statements, words) in [
+        ("PRAGMA user_version = 99", ["was made by a newer oauthctl", "hint: update oauthctl"]),
+        ("CREATE TRIGGER t AFTER INSERT ON audit BEGIN DELETE FROM grants; END", ["unknown trigger `t`", "restore"]),
+        ("CREATE VIEW v AS SELECT * FROM tokens", ["unknown view `v`", "restore"]),
+        ("DROP TABLE clients", ["lacks a table", "restore"]),
+        ("PRAGMA application_id = 1", ["no database of ours", "restore"]),
+        ("DELETE FROM meta", ["`meta`", "restore"]),
+    ] {
+        let stage = Stage::connected(3600);
+        sealed::edit(&vault(&stage), &stage.identity, statements);
+        if statements.starts_with("DELETE") {
+            stage.sandbox.run(&["token", "example", "--force-refresh"]).fails(6, &words);
+            continue;
+        }
+        refuses(&stage, &words);
+    }
+}
