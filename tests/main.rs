@@ -5,6 +5,7 @@
 mod architecture;
 mod arrange;
 mod audit;
+mod confirm;
 mod demo;
 mod exec;
 mod generated;
@@ -24,6 +25,7 @@ mod rescue;
 mod revoke;
 mod revoke_faults;
 mod settings;
+mod shapes;
 mod stock;
 mod support;
 mod the_four;
