@@ -2307,7 +2307,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__check)
-            opts="-q -v -h -V --deep --accept-older --trust-writer --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --deep --accept --accept-older --trust-writer --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

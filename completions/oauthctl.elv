@@ -716,6 +716,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
             cand --color 'When to use colour'
             cand --deep 'Verify every segment too, and repair what is safe to repair'
+            cand --accept 'Accept what lies here as this profile''s vault although nothing proves who wrote it'
             cand --accept-older 'Accept this vault although a newer generation was seen'
             cand --json 'Report as JSON, errors too'
             cand -q 'Say nothing on stderr but warnings and errors'

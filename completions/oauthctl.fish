@@ -554,6 +554,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 auto\t''
 never\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l deep -d 'Verify every segment too, and repair what is safe to repair'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l accept -d 'Accept what lies here as this profile\'s vault although nothing proves who wrote it'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l accept-older -d 'Accept this vault although a newer generation was seen'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'

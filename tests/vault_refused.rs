@@ -13,7 +13,7 @@ use crate::arrange::files_below;
 use crate::support::sandbox::Sandbox;
 use crate::support::sealed;
 use crate::support::server::Reply;
-use crate::support::stage::{Stage, generation};
+use crate::support::stage::{Stage, audit, generation};
 
 fn vault(stage: &Stage) -> PathBuf {
     stage.sandbox.profile().join("vault.age")
@@ -135,6 +135,66 @@ fn a_writer_nobody_knows_is_refused_until_trusted_by_name() {
     stage.sandbox.run(&["vault", "check", "--trust-writer", writer.as_str()]).succeeds();
     assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
     stage.sandbox.run(&["client", "set", "example", "--client-id", "an-id"]).succeeds_saying(&[]);
+}
+
+/// Opened with the stock tools, changed, and sealed again: nobody can tell who did it, so the person says so.
+#[test]
+fn what_nobody_can_be_shown_to_have_written_is_accepted_by_name() {
+    let stage = Stage::connected(3600);
+    let (good, _) = stage.files();
+    let recipient = stage.identity.recipient();
+    let attacker = Identity::generate();
+    let accept = || stage.sandbox.run(&["vault", "check", "--accept"]);
+    let before = files_below(&stage.sandbox.home());
+    assert!(accept().succeeds_saying(&["there was nothing to accept"]).starts_with("ok   vault: "));
+    assert!(files_below(&stage.sandbox.home()) == before);
+
+    let mut number = generation(&stage.sandbox);
+    let plaintext = sealed::plaintext(&vault(&stage), &stage.identity);
+    let image = sealed::image(&vault(&stage), &stage.identity);
+    // half a trailer behind it: what is left where sqlite3 has written a page more
+    let overwritten = [&image[..], &plaintext[image.len() + 16..]].concat();
+    let forged = {
+        let account = "UPDATE integrations SET account_label = 'changed'";
+        sealed::edit_as(&vault(&stage), &stage.identity, account, &recipient, &attacker);
+        fs::read(vault(&stage)).unwrap()
+    };
+    sealed::readdress(&vault(&stage), &stage.identity, &attacker.recipient());
+    let for_others = fs::read(vault(&stage)).unwrap();
+    for bytes in [sealed::seal(&image, &recipient), sealed::seal(&overwritten, &recipient), for_others, forged] {
+        fs::write(vault(&stage), &bytes).unwrap();
+        stage
+            .sandbox
+            .run(&["token", "example"])
+            .fails(6, &["if you changed it yourself: oauthctl vault check --accept"]);
+        accept().succeeds_saying(&["accepted as the next generation", "vault.replaced.age"]);
+        number += 1;
+        assert_eq!(generation(&stage.sandbox), number);
+        assert_eq!(fs::read(stage.sandbox.profile().join("vault.replaced.age")).unwrap(), bytes);
+        assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
+        assert_eq!(stage.status("example"), "uncertain");
+        assert_eq!(stage.snapshot().recipients().unwrap(), std::slice::from_ref(&recipient), "whoever the file named");
+        stage.sandbox.run(&["audit", "verify"]).succeeds();
+    }
+    assert_eq!(stage.view("example")["account_label"], "changed");
+    assert_eq!(audit(&stage.sandbox, "accept").len(), 1, "the others went with what was replaced");
+
+    // by this name nothing else is accepted
+    let (newest, _) = stage.files();
+    let another = Stage::connected(3600);
+    for (bytes, words) in [
+        (good, "--accept-older"),
+        (sealed::seal(b"words", &recipient), "database"),
+        (newest[..newest.len() - 1].to_vec(), "damaged"),
+        (another.files().0, "sealed to other keys"),
+    ] {
+        fs::write(vault(&stage), bytes).unwrap();
+        let before = files_below(&stage.sandbox.home());
+        accept().fails(6, &[words]);
+        assert!(files_below(&stage.sandbox.home()) == before, "{words}");
+    }
+    fs::write(vault(&stage), newest).unwrap();
+    stage.sandbox.run(&["vault", "check"]).succeeds();
 }
 
 #[test]

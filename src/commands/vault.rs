@@ -51,6 +51,12 @@ pub struct CheckArgs {
     /// Verify every segment too, and repair what is safe to repair
     #[arg(long)]
     pub deep: bool,
+    /// Accept what lies here as this profile's vault although nothing proves who wrote it
+    ///
+    /// It becomes the next generation; the file itself is kept as vault.replaced.age. Grants whose refresh tokens are used
+    /// once become `uncertain`.
+    #[arg(long)]
+    pub accept: bool,
     /// Accept this vault although a newer generation was seen
     #[arg(long)]
     pub accept_older: bool,
@@ -124,6 +130,15 @@ fn check(context: &Context<'_>, args: &CheckArgs) -> Outcome {
     if let Some(writer) = &args.trust_writer {
         vault.trust_writer(writer)?;
     }
+    let mut notes = Vec::new();
+    if args.accept {
+        let accepted = vault.accept(|integration| rotates(context, integration))?;
+        notes.push(if accepted {
+            "accepted as the next generation; the file it was is vault.replaced.age"
+        } else {
+            "there was nothing to accept: its seal is genuine"
+        });
+    }
     if args.accept_older {
         vault.accept_older()?;
     }
@@ -138,6 +153,7 @@ fn check(context: &Context<'_>, args: &CheckArgs) -> Outcome {
     Ok(Report {
         body: Body::Text(text),
         json: Some(json!({ "ok": bad == 0, "findings": findings })),
+        notes: notes.into_iter().map(str::to_owned).collect(),
         verdict,
         warnings: vault.take_warnings(),
         ..Report::default()
@@ -169,9 +185,7 @@ fn restore(context: &Context<'_>, args: &RestoreArgs) -> Outcome {
         }
     }
     let unlocked = context.unlock()?;
-    let rotates = |integration: &Integration| {
-        context.registry.find(&integration.provider).map_or(true, |provider| provider.refresh.rotates != Some(false))
-    };
+    let rotates = |integration: &Integration| rotates(context, integration);
     let vault = Vault::restore(place, unlocked.vault, unlocked.identity, context.options(), &from, rotates)?;
     let snapshot = vault.read()?;
     let generation = snapshot.generation();
@@ -184,6 +198,11 @@ fn restore(context: &Context<'_>, args: &RestoreArgs) -> Outcome {
         format!("uncertain until refreshed, since their refresh tokens may have been used: {}", names.join(", "));
     let doubt = (!names.is_empty()).then_some(doubt);
     Ok(Report::note(note, &json).noting(doubt).warn(vault.take_warnings()))
+}
+
+/// Whether its refresh tokens may be used once only.
+fn rotates(context: &Context<'_>, integration: &Integration) -> bool {
+    context.registry.find(&integration.provider).map_or(true, |provider| provider.refresh.rotates != Some(false))
 }
 
 fn unlock(context: &Context<'_>, time: Duration) -> Outcome {

@@ -67,6 +67,22 @@ pub(super) fn dump(connection: &mut Connection) -> Result<Zeroizing<Vec<u8>>, Un
     Ok(image)
 }
 
+/// The database at the beginning of these bytes, as long as its header says; all of them, if that cannot be.
+pub(super) fn of(bytes: &[u8]) -> &[u8] {
+    let length = bytes.first_chunk::<100>().and_then(length);
+    length.and_then(|length| bytes.get(..length)).unwrap_or(bytes)
+}
+
+/// Number of pages times their size.
+fn length(header: &[u8; 100]) -> Option<usize> {
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        size => usize::from(size),
+    };
+    let pages = u32::from_be_bytes([header[28], header[29], header[30], header[31]]);
+    usize::try_from(pages).ok()?.checked_mul(page)
+}
+
 fn guard(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.execute_batch(PRAGMAS)
@@ -84,17 +100,13 @@ fn check_header(image: &[u8]) -> Result<(), Unfit> {
         return damaged("holds no database");
     };
     let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
-    let page = match u16::from_be_bytes([header[16], header[17]]) {
-        1 => 65_536,
-        size => usize::from(size),
-    };
     if !header.starts_with(b"SQLite format 3\0") || number(68).cast_signed() != schema::APPLICATION_ID {
         return damaged("holds no database of ours");
     }
     if header[18..20] != [1, 1] {
         return damaged("its database is in a mode that is never ours (WAL)");
     }
-    if usize::try_from(number(28)).ok().and_then(|pages| pages.checked_mul(page)) != Some(image.len()) {
+    if length(header) != Some(image.len()) {
         return damaged("its database is cut short");
     }
     match number(60).cast_signed() {

@@ -21,6 +21,10 @@ use crate::{
     system::lock::{self, Held},
 };
 
+/// For a vault that nobody can be shown to have written.
+const ACCEPT_HINT: &str =
+    "oauthctl vault restore --prev, or restore a backup; if you changed it yourself: oauthctl vault check --accept";
+
 /// The vault's lock file.
 pub(super) const LOCK: &str = "lock";
 
@@ -307,13 +311,13 @@ pub(super) fn recipients(path: &Path, trailer: &Trailer) -> Result<Vec<Recipient
 impl Distrust {
     pub(super) fn at(self, path: &Path) -> VaultError {
         match self {
-            Self::Forged => VaultError::refused_with(path, "is forged: its writer's seal is not genuine", RESTORE_HINT),
+            Self::Forged => VaultError::refused_with(path, "is forged: its writer's seal is not genuine", ACCEPT_HINT),
             Self::Missing => {
                 let reason = "was not written by oauthctl with a key of this vault (it carries no seal of a writer)";
-                VaultError::refused_with(path, reason, RESTORE_HINT)
+                VaultError::refused_with(path, reason, ACCEPT_HINT)
             }
             Self::Newer => VaultError::refused_with(path, "was made by a newer oauthctl", "update oauthctl"),
-            Self::NotForUs => VaultError::refused_with(path, "carries no writer's seal for this key", RESTORE_HINT),
+            Self::NotForUs => VaultError::refused_with(path, "carries no writer's seal for this key", ACCEPT_HINT),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Backups: taking one, and going back to one without losing what it replaces.
+//! Backups: taking one, and going back to one without losing what it replaces. And what a person takes for the vault
+//! although nothing proves it, which is much the same.
 
 use std::{
     fs::File,
@@ -13,7 +14,9 @@ use super::{
     image, open,
     open::{Generation, Waive},
     save::{self, Draft},
-    trailer::{Kind, Trailer},
+    seal,
+    seen::Seen,
+    trailer::{self, Distrust, Kind, Trailer},
 };
 use crate::{keys::Identity, system::lock};
 
@@ -71,10 +74,59 @@ impl Vault {
             seen,
         };
         let draft = Draft::begin(inner, &store, generation)?;
-        doubt_rotating(&Tx { db: &draft.db }, is_rotating)?;
+        doubt_rotating(&Tx { db: &draft.db }, is_rotating, "restore")?;
         let recipients = open::recipients(from, &draft.trailer)?;
         draft.replacing(replaced, Some(REPLACED)).save(&inner.identity, &recipients)?;
         Ok(vault)
+    }
+
+    /// Takes what lies in the vault's place for this vault, although nothing proves who wrote it (`vault check --accept`):
+    /// its database becomes the next generation, by us. The trailer is a stranger's word, so id, generation and recipients
+    /// are those that were seen here. `false`: its seal is genuine, there is nothing to accept.
+    pub fn accept(&self, is_rotating: impl Fn(&Integration) -> bool) -> Result<bool, VaultError> {
+        let inner = &self.inner;
+        let store = inner.store()?;
+        let _lock = inner.lock(&store)?;
+        let (path, seen, loaded) = (store.path(), inner.seen(&store), store.load()?);
+        let genuine = || inner.open(&store, Waive::default()).map(|_| false); // or refused for another reason
+        let Ok(plaintext) = seal::unseal(&loaded.bytes, &inner.identity) else { return genuine() };
+        let (image, said) = match trailer::detach(&plaintext) {
+            Ok(parsed) => match parsed.verify(&inner.identity, inner.recipient()) {
+                Err(Distrust::Forged | Distrust::NotForUs) => (parsed.image, Some(parsed.trailer)),
+                _ => return genuine(),
+            },
+            Err(Distrust::Missing) => (image::of(&plaintext), None),
+            Err(_) => return genuine(),
+        };
+        let trailer = self.unproved(&path, &seen, said)?;
+        let connection = image::open(image, false).map_err(|error| error.at(&path))?;
+        let (version, own) = (loaded.version, open::recipients(&path, &trailer)?);
+        let generation = Generation { connection, trailer, digest: [0; 32], loaded, seen };
+        let draft = Draft::begin(inner, &store, generation)?;
+        doubt_rotating(&Tx { db: &draft.db }, is_rotating, "accept")?;
+        draft.replacing(Some(version), Some(REPLACED)).save(&inner.identity, &own)?;
+        Ok(true)
+    }
+
+    /// The trailer that an unproved file should have had.
+    fn unproved(&self, path: &Path, seen: &Seen, said: Option<Trailer>) -> Result<Trailer, VaultError> {
+        let other =
+            |id: &str| VaultError::refused(path, format!("is another vault ({id}), not the one of this profile"));
+        let vault_id = match (&self.inner.expected, said) {
+            (Some(expected), Some(said)) if said.vault_id != *expected => return Err(other(&said.vault_id)),
+            (_, Some(said)) if said.kind != Kind::Vault => return Err(other("it is none")),
+            (Some(expected), _) => expected.clone(),
+            (None, Some(said)) if seen.known(&said.vault_id).is_some() => said.vault_id,
+            (None, _) => return Err(VaultError::refused(path, "does not say which vault it is, and no key.toml does")),
+        };
+        let known = seen.known(&vault_id);
+        let own = self.inner.recipient().as_str().to_owned();
+        let mut recipients = known.map(|known| known.recipients.clone()).unwrap_or_default();
+        if !recipients.contains(&own) {
+            recipients.push(own.clone());
+        }
+        let generation = known.map_or(0, |known| known.generation);
+        Ok(Trailer { kind: Kind::Vault, vault_id, generation, previous: [0; 32], writer: own, recipients })
     }
 
     /// The generation of what is about to be replaced, if that can be told. Another vault's place is not taken.
@@ -93,7 +145,7 @@ impl Vault {
     }
 }
 
-fn doubt_rotating(tx: &Tx<'_>, is_rotating: impl Fn(&Integration) -> bool) -> Result<(), VaultError> {
+fn doubt_rotating(tx: &Tx<'_>, is_rotating: impl Fn(&Integration) -> bool, action: &str) -> Result<(), VaultError> {
     for mut integration in tx.integrations()? {
         let spends = tx.grant(integration.id)?.is_some_and(|grant| grant.refresh_token.is_some());
         if integration.status == Status::Active && spends && is_rotating(&integration) {
@@ -102,7 +154,7 @@ fn doubt_rotating(tx: &Tx<'_>, is_rotating: impl Fn(&Integration) -> bool) -> Re
             tx.update_integration(&integration)?;
         }
     }
-    tx.record(&Record { action: "restore".to_owned(), result: "ok".to_owned(), ..Record::default() })
+    tx.record(&Record { action: action.to_owned(), result: "ok".to_owned(), ..Record::default() })
 }
 
 fn read_backup(from: &Path) -> Result<Vec<u8>, VaultError> {

@@ -50,6 +50,17 @@ pub(crate) fn edit_as(file: &Path, identity: &Identity, statements: &str, named:
     fs::write(file, seal(&bytes, &identity.recipient())).unwrap();
 }
 
+/// Puts another recipient's name where the trailer has the last one's.
+#[track_caller]
+pub(crate) fn readdress(file: &Path, identity: &Identity, other: &Recipient) {
+    let mut bytes = plaintext(file, identity);
+    let own = identity.recipient();
+    let own = own.as_str().as_bytes();
+    let place = bytes.windows(own.len()).rposition(|window| window == own).unwrap();
+    bytes[place..place + own.len()].copy_from_slice(other.as_str().as_bytes());
+    fs::write(file, seal(&bytes, &identity.recipient())).unwrap();
+}
+
 /// Image and trailer.
 fn apart(plaintext: &[u8]) -> (&[u8], &[u8]) {
     let (rest, end) = plaintext.split_last_chunk::<12>().unwrap();
