@@ -10,7 +10,7 @@ use super::{
     order::{Order, Plan},
     redeem::Redeemed,
     refused::denied,
-    signals::signal,
+    signals::Signals,
 };
 use crate::{
     flows::{
@@ -97,6 +97,7 @@ impl Broker<'_> {
         port: Option<u16>,
         timeout: Duration,
     ) -> Result<Connected, BrokerError> {
+        let mut signals = Signals::listen(); // before anything is shown: none is missed while the browser starts
         let listener = Listener::bind(&bind(&plan.provider.provider.redirect, &plan.name, port)).await?;
         let (sign_in, url) = self.sign_in(plan, listener.redirect_uri())?;
         let transaction = transaction(plan, &sign_in);
@@ -109,7 +110,7 @@ impl Broker<'_> {
         let wait = listener.wait(&transaction, &plan.provider.provider.name, timeout, ignored);
         let (caught, waiting) = tokio::select! {
             caught = wait => caught.map_err(|error| denied(plan, error))?,
-            number = signal() => return Err(BrokerError::Interrupted(number)),
+            number = signals.next() => return Err(BrokerError::Interrupted(number)),
         };
         let result = self.redeem_and_save(plan, &sign_in, &caught, "auth_code").await;
         let outcome = if result.is_ok() { Outcome::Connected } else { Outcome::Failed };

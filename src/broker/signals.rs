@@ -51,11 +51,6 @@ impl Signals {
     }
 }
 
-/// Waits for SIGINT, SIGTERM or SIGHUP; gives its number.
-pub(super) async fn signal() -> i32 {
-    Signals::listen().next().await
-}
-
 /// What a signal did to a request.
 #[derive(Clone, Copy)]
 pub(super) struct Stop {

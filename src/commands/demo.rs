@@ -62,7 +62,8 @@ pub struct Step {
 
 impl Journey {
     pub fn begin(context: &Context<'_>) -> Result<Self, Failure> {
-        let with_person = context.system.terminal.interactive() && context.system.browser.available();
+        let browser = context.settings.browser.is_some() || context.system.browser.available();
+        let with_person = context.system.terminal.interactive() && browser;
         let failed = |kind| move |error: std::io::Error| Failure::new(kind, format!("the demo cannot start: {error}"));
         let options = Options {
             approve: if with_person { Approve::Ask } else { Approve::Auto },
