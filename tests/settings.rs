@@ -230,3 +230,20 @@ fn a_reader_that_has_left_ends_it_quietly() {
         stage.sandbox.run_through(script, &["token", "google"]).fails(3, &[]);
     }
 }
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let sandbox = Sandbox::new();
+    let escapes = |words: &[&str]| {
+        let output = sandbox.run(words);
+        (output.stdout.contains('\x1b'), output.stderr.contains('\x1b'))
+    };
+    for words in [&["--help"][..], &["vault", "--help"], &["--version"], &["list"], &["lst"], &["token", "google"]] {
+        assert_eq!(escapes(words), (false, false), "{words:?}");
+        assert_eq!(escapes(&[words, &["--color", "never"]].concat()), (false, false), "{words:?}");
+    }
+    assert_eq!(escapes(&["--help", "--color", "always"]), (true, false));
+    assert_eq!(escapes(&["--color=always", "lst"]), (false, true));
+    assert_eq!(escapes(&["--color", "always", "token", "google"]), (false, true));
+    assert_eq!(escapes(&["--color", "sometimes", "list"]), (false, false));
+}

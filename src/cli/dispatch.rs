@@ -13,10 +13,9 @@ use crate::{
 
 /// Runs the program; gives its exit code.
 pub fn run(args: &[OsString], mut environment: Environment) -> u8 {
-    let wants_json = args.iter().take_while(|word| *word != "--").any(|word| word == "--json");
     let cli = match Cli::read(args) {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error, wants_json),
+        Err(error) => return refuse(&error, &Output::of_words(args)),
     };
     let output = Output::new(&cli.global, &environment);
     if process::stdout_closed() && !matches!(cli.command, Command::Exec(_)) {
@@ -88,8 +87,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {
 }
 
 /// Words that clap does not take: help and version are answers, the rest is exit 2.
-fn refuse(error: &clap::Error, wants_json: bool) -> u8 {
-    let output = Output::plain(wants_json);
+fn refuse(error: &clap::Error, output: &Output) -> u8 {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion if process::stdout_closed() => output.failure(&closed()),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => output.help(&error.render()),

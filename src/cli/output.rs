@@ -3,6 +3,7 @@
 
 use std::{
     cell::Cell,
+    ffi::OsString,
     io::{self, Write},
 };
 
@@ -41,9 +42,18 @@ impl Output {
         Self { color, failed: Cell::new(None), json: global.json, quiet: global.quiet }
     }
 
-    /// Before the options are known.
-    pub fn plain(json: bool) -> Self {
-        Self { color: anstream::ColorChoice::Auto, failed: Cell::new(None), json, quiet: false }
+    /// For words that the parser did not take, or took for a question: only these two of them are understood.
+    pub fn of_words(words: &[OsString]) -> Self {
+        let words = || words.iter().take_while(|word| *word != "--");
+        let pairs =
+            words().zip(words().skip(1)).filter(|(name, _)| *name == "--color").map(|(_, value)| value.to_str());
+        let joined = words().filter_map(|word| word.to_str()?.strip_prefix("--color=").map(Some));
+        let color = match pairs.chain(joined).next().flatten() {
+            Some("always") => anstream::ColorChoice::Always,
+            Some("never") => anstream::ColorChoice::Never,
+            _ => anstream::ColorChoice::Auto,
+        };
+        Self { color, failed: Cell::new(None), json: words().any(|word| word == "--json"), quiet: false }
     }
 
     /// Prints a report; gives the exit code.
@@ -92,7 +102,7 @@ impl Output {
     }
 
     pub fn help(&self, text: &clap::builder::StyledStr) -> u8 {
-        self.write(&text.ansi().to_string());
+        self.styled(&text.ansi().to_string());
         self.failed.get().unwrap_or(0)
     }
 
