@@ -59,7 +59,7 @@ fn a_whole_vault_is_said_to_be_whole() {
     assert_eq!(ids, ["vault", "permissions", "journal", "segments", "audit", "previous", "rescue", "leftovers"]);
     let before = files_below(&stage.sandbox.home());
     let said = stage.sandbox.run(&["vault", "check"]).succeeds();
-    assert!(said.starts_with("ok   vault: vault ") && said.contains(", generation 2, 1 recipients\n"), "{said}");
+    assert!(said.starts_with("ok   vault: vault ") && said.contains(", generation 2, 1 recipient\n"), "{said}");
     assert!(said.lines().all(|line| line.starts_with("ok   ")), "{said}");
     stage.sandbox.run(&["vault", "check", "--deep"]).succeeds();
     assert!(files_below(&stage.sandbox.home()) == before, "there was nothing to repair");
@@ -145,7 +145,7 @@ fn a_backup_takes_the_journal_in_and_overwrites_nothing() {
     let made = stage.sandbox.run(&["vault", "backup", text(&file), "--json"]).json();
     assert_eq!(made, json!({ "path": file }));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(journal_lines(&stage.sandbox), 0, "folded first");
+    assert_eq!(journal_lines(&stage.sandbox), 1, "folded first; then its own line");
     assert_eq!(fs::read(&file).unwrap(), stage.files().0, "sealed as it is");
 
     fs::write(stage.sandbox.path("mine"), "mine").unwrap();
@@ -167,6 +167,8 @@ fn a_backup_takes_the_journal_in_and_overwrites_nothing() {
     other.set("OAUTHCTL_IDENTITY", stage.identity.text().expose());
     other.run(&["vault", "restore", text(&file)]).succeeds_saying(&["restored"]);
     assert_eq!(audit(&other, "token").len(), 3);
+    let entries = audit(&stage.sandbox, "vault.backup");
+    assert_eq!(entries[0]["result"], format!("ok: {}", file.display()), "{entries:?}");
     assert_eq!(other.run(&["audit", "verify"]).code, 0);
     assert_eq!(other.run(&["token", "example"]).succeeds(), "at-0\n");
 }
@@ -279,8 +281,12 @@ fn an_unlocked_vault_serves_without_its_passphrase_until_it_is_locked() {
     sandbox.run(&["init", "--key", "passphrase"]).succeeds_saying(&[]);
     let unlocked = sandbox.run(&["vault", "unlock", "--for", "1h", "--json"]).json();
     assert_eq!(unlocked, json!({ "unlocked_for": 3600 }));
+    assert_eq!(audit(&sandbox, "vault.unlock")[0]["result"], "ok: for 3600 s");
     sandbox.unset("OAUTHCTL_PASSPHRASE");
     sandbox.run(&["audit", "list"]).code_is(0);
     sandbox.run(&["vault", "lock"]).succeeds_saying(&["locked"]);
     sandbox.run(&["audit", "list"]).fails(5, &["hint: "]);
+    // a key that does not open the vault is not kept
+    sandbox.set("OAUTHCTL_IDENTITY", oauthctl::keys::Identity::generate().text().expose());
+    sandbox.run(&["vault", "unlock"]).fails(5, &["this key does not open"]);
 }

@@ -135,6 +135,7 @@ fn a_writer_nobody_knows_is_refused_until_trusted_by_name() {
     stage.sandbox.run(&["vault", "check", "--trust-writer", writer.as_str()]).succeeds();
     assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
     stage.sandbox.run(&["client", "set", "example", "--client-id", "an-id"]).succeeds_saying(&[]);
+    assert_eq!(audit(&stage.sandbox, "vault.trust-writer")[0]["result"], format!("ok: {}", writer.as_str()));
 }
 
 /// Opened with the stock tools, changed, and sealed again: nobody can tell who did it, so the person says so.
@@ -209,6 +210,7 @@ fn what_was_rolled_back_is_refused_until_accepted() {
     refuses(&stage, &words.map(|word| word as &str));
     stage.sandbox.run(&["vault", "check", "--accept-older"]).succeeds();
     assert_eq!(generation(&stage.sandbox), number - 1);
+    assert_eq!(audit(&stage.sandbox, "vault.accept-older").len(), 1);
     assert_eq!(stage.sandbox.run(&["client", "list", "--json"]).json(), json!({ "clients": [] }));
     // a machine that has seen nothing takes any generation
     stage.sandbox.run(&["client", "set", "example", "--client-id", "an-id"]).succeeds_saying(&[]);

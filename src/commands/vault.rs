@@ -12,7 +12,7 @@ use super::{Context, Failure, Kind, Outcome, Report, report::Body};
 use crate::{
     config::duration,
     keys::{Recipient, session},
-    vault::{CheckItem, Integration, Presence, RESTORED, Vault},
+    vault::{CheckItem, Integration, Presence, RESTORED, Record, Vault, VaultError},
 };
 
 /// Look after the vault
@@ -121,6 +121,7 @@ fn backup(context: &Context<'_>, file: &Path) -> Outcome {
         other => other.into(),
     })?;
     let path = file.display().to_string();
+    note(&vault, "vault.backup", format!("ok: {path}"))?;
     let note = format!("{path} opens with the vault's key; refresh tokens in it that rotate will be stale");
     Ok(Report::note(note, &json!({ "path": path })).warn(vault.take_warnings()))
 }
@@ -141,6 +142,10 @@ fn check(context: &Context<'_>, args: &CheckArgs) -> Outcome {
     }
     if args.accept_older {
         vault.accept_older()?;
+        note(&vault, "vault.accept-older", "ok".into())?;
+    }
+    if let Some(writer) = &args.trust_writer {
+        note(&vault, "vault.trust-writer", format!("ok: {}", writer.as_str()))?;
     }
     let items = vault.check(args.deep)?;
     let bad = items.iter().filter(|item| !item.ok).count();
@@ -206,11 +211,26 @@ fn rotates(context: &Context<'_>, integration: &Integration) -> bool {
 }
 
 fn unlock(context: &Context<'_>, time: Duration) -> Outcome {
-    let unlocked = context.unlock()?;
-    let Some(vault) = &unlocked.vault else { return Err(no_vault(context)) };
-    session::keep(vault, &unlocked.identity, time)?;
+    let Some((vault, unlocked)) = context.vault()? else { return Err(no_vault(context)) };
+    let id = vault.read()?.vault_id().to_owned(); // a key that does not open it is of no use to anybody
+    session::keep(&id, &unlocked.identity, time)?;
     let seconds = time.as_secs();
-    Ok(Report::note(format!("unlocked for {seconds} s"), &json!({ "unlocked_for": seconds })))
+    note(&vault, "vault.unlock", format!("ok: for {seconds} s"))?;
+    let report = Report::note(format!("unlocked for {seconds} s"), &json!({ "unlocked_for": seconds }));
+    Ok(report.warn(vault.take_warnings()))
+}
+
+/// What only reads the vault leaves its entry in the journal. It has happened by then: without an entry it is a warning.
+fn note(vault: &Vault, action: &str, result: String) -> Result<(), Failure> {
+    let record = Record { action: action.to_owned(), integration: None, result, fingerprint: None };
+    vault.read().and_then(|snapshot| vault.note(&snapshot, &record)).or_else(|error| match error {
+        VaultError::Busy(_) | VaultError::Storage { .. } => {
+            vault.warn(format!("the audit line could not be written: {error}"));
+            Ok(())
+        }
+        VaultError::Refused { .. } => Ok(()), // still refused for another reason: `check` says which
+        other => Err(other.into()),
+    })
 }
 
 fn lock(context: &Context<'_>) -> Outcome {

@@ -55,7 +55,9 @@ impl Vault {
         };
         let snapshot = if deep { self.repair(&store)?.unwrap_or(snapshot) } else { snapshot };
         let (id, generation) = (snapshot.vault_id(), snapshot.generation());
-        let message = format!("vault {id}, generation {generation}, {} recipients", snapshot.recipients()?.len());
+        let recipients = snapshot.recipients()?.len();
+        let s = if recipients == 1 { "" } else { "s" };
+        let message = format!("vault {id}, generation {generation}, {recipients} recipient{s}");
         let mut items = vec![CheckItem::good("vault", message)];
         items.push(permissions(&store));
         items.push(look_at_journal(&snapshot, &store)?);

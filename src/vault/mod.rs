@@ -262,6 +262,11 @@ impl Vault {
         rustix::fs::stat(&file).ok().as_ref().map(FileVersion::of)
     }
 
+    /// Something that went wrong without stopping anything.
+    pub fn warn(&self, warning: String) {
+        self.inner.warn(warning);
+    }
+
     /// What went wrong without stopping anything (a file mode, a segment, `seen`): each once, since the last call.
     pub fn take_warnings(&self) -> Vec<String> {
         std::mem::take(&mut *self.inner.warnings.lock().unwrap_or_else(PoisonError::into_inner))
