@@ -30,5 +30,6 @@ mod stock;
 mod support;
 mod the_four;
 mod token;
+mod unattended;
 mod vault;
 mod vault_refused;

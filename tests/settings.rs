@@ -198,6 +198,7 @@ const WRITING: [&[&str]; 9] = [
     &["refresh", "example"],
 ];
 
+#[cfg(target_os = "linux")] // has /dev/full
 #[test]
 fn a_stdout_that_cannot_be_written_is_8() {
     let stage = Stage::connected(3600);

@@ -90,9 +90,9 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         return finish(context, args);
     }
     let Some(provider) = &args.provider else { return Err(Failure::usage("name a provider")) };
+    context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there
     let road = if args.start { None } else { Some(road(context, args)?) };
     let order = order(args, provider)?;
-    context.registry.find(provider)?;
     let opened = context.open_or_init()?;
     let broker = context.broker(&opened.vault);
     let Some(road) = road else {
