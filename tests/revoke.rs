@@ -227,7 +227,7 @@ fn unconfirmed_without_a_terminal_is_a_mistake() {
 #[test]
 fn what_ends_along_with_it_is_announced() {
     let stage = Stage::connected(3600);
-    stage.provider(&stage.server.url(), "[revoke]\nreach = \"project\"\n");
+    stage.provider(&stage.server.url(), "identity = \"id_token\"\n[revoke]\nreach = \"project\"\n");
     stage.connect(&["same", "stranger", "unknown", "elsewhere"], Some(3600));
     stage.change("stranger", |integration, _, _| integration.account = Some("bob".into()));
     stage.change("unknown", |integration, _, _| integration.account = None);
