@@ -164,7 +164,7 @@ fn basic(id: &str, secret: &str) -> String {
 /// Sends bytes and reads one answer; `None` if the server hangs up without one.
 fn raw(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
     let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     stream.write_all(bytes).unwrap();
     let mut answer = Vec::new();
     let mut chunk = [0; 4096];
