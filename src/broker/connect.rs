@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     flows::{
-        Caught, Transaction,
+        Caught, FlowError, Transaction,
         callback::{Bind, Listener, Outcome},
         paste,
     },
@@ -66,28 +66,30 @@ impl Broker<'_> {
         timeout: Duration,
     ) -> Result<Connected, BrokerError> {
         let plan = self.plan(snapshot, order)?;
+        // a full or read-only disk is found out before a person is bothered, and before a grant is made that is lost
+        self.vault.preflight()?;
         let result = match road {
             Road::Paste => self.by_paste(&plan, port),
             Road::Browser(choice) => block_on(self.by_listener(&plan, Some(choice), port, timeout)),
             Road::Listen => block_on(self.by_listener(&plan, None, port, timeout)),
         };
-        self.note_failure(snapshot, &plan.name, &result);
-        result
+        result.map_err(|error| self.failed(snapshot, &plan, error))
     }
 
-    /// A sign-in that came to nothing is in the audit as well (one that did is saved with its entry).
-    pub(super) fn note_failure(&self, snapshot: &Snapshot, name: &str, result: &Result<Connected, BrokerError>) {
-        if let Err(error) = result {
-            let record = Record {
-                action: "connect".into(),
-                integration: Some(name.to_owned()),
-                result: error.kind().into(),
-                fingerprint: None,
-            };
-            if let Err(error) = self.vault.note(snapshot, &record) {
-                self.system.terminal.warn(&format!("the audit line could not be written: {error}"));
-            }
+    /// A sign-in that came to nothing is in the audit as well (one that did is saved with its entry), and says which
+    /// integration it was for and what to type.
+    pub(super) fn failed(&self, snapshot: &Snapshot, plan: &Plan, error: BrokerError) -> BrokerError {
+        let error = named(plan, error);
+        let record = Record {
+            action: "connect".into(),
+            integration: Some(plan.name.clone()),
+            result: error.kind().into(),
+            fingerprint: None,
+        };
+        if let Err(error) = self.vault.note(snapshot, &record) {
+            self.system.terminal.warn(&format!("the audit line could not be written: {error}"));
         }
+        error
     }
 
     async fn by_listener(
@@ -109,10 +111,14 @@ impl Broker<'_> {
         let ignored = move |why: &str| terminal.note(&format!("ignored a request to the listener: {why}"));
         let wait = listener.wait(&transaction, &plan.provider.provider.name, timeout, ignored);
         let (caught, waiting) = tokio::select! {
-            caught = wait => caught.map_err(|error| denied(plan, error))?,
+            caught = wait => caught?,
             number = signals.next() => return Err(BrokerError::Interrupted(number)),
         };
-        let result = self.redeem_and_save(plan, &sign_in, &caught, "auth_code").await;
+        // whoever gives up now does not wait for a server; a save that has begun is finished all the same
+        let result = tokio::select! {
+            result = self.redeem_and_save(plan, &sign_in, &caught, "auth_code") => result,
+            number = signals.next() => Err(BrokerError::Interrupted(number)),
+        };
         let outcome = if result.is_ok() { Outcome::Connected } else { Outcome::Failed };
         waiting.finish(outcome).await;
         result
@@ -123,8 +129,7 @@ impl Broker<'_> {
             self.sign_in(plan, &unheard_redirect(&plan.provider.provider.redirect, &plan.name, port))?;
         self.show(plan, &sign_in, &url);
         let pasted = self.pasted()?;
-        let caught =
-            paste::judge(pasted.expose(), &transaction(plan, &sign_in)).map_err(|error| denied(plan, error))?;
+        let caught = paste::judge(pasted.expose(), &transaction(plan, &sign_in))?;
         block_on(self.redeem_and_save(plan, &sign_in, &caught, "paste"))
     }
 
@@ -175,8 +180,15 @@ impl Broker<'_> {
         let terminal = &self.system.terminal;
         terminal.note(&format!("sign in to {} in your browser:", data.name));
         terminal.say(url.as_str());
+        self.say_what_to_register(plan, sign_in);
+    }
+
+    /// Where a provider compares ports, it has to know this one.
+    pub(super) fn say_what_to_register(&self, plan: &Plan, sign_in: &SignIn) {
+        let data = &plan.provider.provider;
         if !matches!(data.redirect.port, PortRule::Word(_)) {
-            terminal.note(&format!("the redirect URI to register at {}: {}", data.name, sign_in.redirect_uri));
+            let uri = &sign_in.redirect_uri;
+            self.system.terminal.note(&format!("the redirect URI to register at {}: {uri}", data.name));
         }
     }
 
@@ -200,6 +212,23 @@ impl Broker<'_> {
         let redeemed: Redeemed = self.redeem(plan, sign_in, caught).await?;
         self.keep(plan, &redeemed, road)
     }
+}
+
+/// The same failure, with the integration's name and the command that signs in again.
+fn named(plan: &Plan, error: BrokerError) -> BrokerError {
+    let name = &plan.name;
+    let text = |why: String| format!("{name}: {why}");
+    let error = match error {
+        BrokerError::Flow(error @ FlowError::Denied { .. }) => denied(plan, error),
+        BrokerError::Flow(FlowError::TimedOut(why) | FlowError::UnknownState(why)) => {
+            BrokerError::sign_in(name, text(why))
+        }
+        BrokerError::Flow(FlowError::CannotListen(why)) => BrokerError::retry(name, text(why)),
+        BrokerError::Flow(FlowError::Protocol(why)) => BrokerError::protocol(name, text(why)),
+        BrokerError::SignIn { integration: None, message, hint: None } => BrokerError::sign_in(name, message),
+        other => other,
+    };
+    error.advised(&plan.order.provider, None)
 }
 
 /// What the answer to this sign-in is judged against.

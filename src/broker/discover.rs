@@ -1,5 +1,6 @@
 //! Fetching what a server says of itself: metadata documents and key sets. Plain GETs, no redirects followed.
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use url::Url;
 
@@ -19,7 +20,7 @@ use crate::{
 /// No honest metadata document or key set is larger.
 const MAX_DOCUMENT: usize = 1 << 20;
 
-/// Finds a provider by its issuer (RFC 8414, OpenID Connect Discovery): the first well-known place that answers 200.
+/// Finds a provider by its issuer.
 pub fn discover(
     system: &System,
     settings: &Settings,
@@ -27,37 +28,61 @@ pub fn discover(
     issuer: &str,
     assume_pkce: bool,
 ) -> Result<Provider, BrokerError> {
+    let document = metadata(system, settings, issuer)?;
+    Ok(discovery::provider(id, issuer, &document, assume_pkce)?)
+}
+
+/// Finds what a provider that names its issuer does not say itself; one that says it all is left as it is.
+pub fn complete(system: &System, settings: &Settings, own: Provider) -> Result<Provider, BrokerError> {
+    match &own.issuer {
+        Some(issuer) if own.token_url.is_none() && !issuer.contains('{') => {
+            let document = metadata(system, settings, issuer)?;
+            Ok(discovery::complete(&own, &document)?)
+        }
+        _ => Ok(own),
+    }
+}
+
+/// What an issuer says of itself (RFC 8414, OpenID Connect Discovery): the first well-known place that answers 200 with
+/// JSON.
+fn metadata(system: &System, settings: &Settings, issuer: &str) -> Result<Vec<u8>, BrokerError> {
     let url = discovery::check_issuer(issuer)?;
+    let unusable = |reason| DiscoveryError::BadMetadata { issuer: issuer.to_owned(), reason }.into();
     block_on(async {
         let mut last = None;
         for place in discovery::well_known(&url) {
             match fetch(system, settings, &place).await {
-                Ok(document) => return Ok(discovery::provider(id, issuer, &document, assume_pkce)?),
-                Err(Fetch::Status(status)) => {
-                    last = Some(format!("{place} answered {status}"));
+                // a web application that answers 200 to whatever it is asked
+                Ok(document) if serde_json::from_slice::<IgnoredAny>(&document).is_err() => {
+                    last = Some(format!("what {place} answered is not JSON"));
                 }
+                Ok(document) => return Ok(document),
+                Err(Fetch::Status(status)) => last = Some(format!("{place} answered {status}")),
+                Err(Fetch::Absurd(reason)) => return Err(unusable(reason)),
                 Err(Fetch::Unreachable(reason)) => {
                     return Err(BrokerError::Retry { integration: None, message: reason });
                 }
             }
         }
-        let reason = last.unwrap_or_else(|| "there is no metadata".into());
-        Err(DiscoveryError::BadMetadata { issuer: issuer.to_owned(), reason }.into())
+        Err(unusable(last.unwrap_or_else(|| "there is no metadata".into())))
     })
 }
 
-/// A JSON document by GET.
-pub(super) async fn fetch_json(system: &System, settings: &Settings, url: &Url) -> Result<Value, BrokerError> {
-    let host = url.host_str().unwrap_or_default().to_owned();
-    let protocol = |message: String| BrokerError::Protocol { integration: None, message, hint: None };
+/// The keys of a provider (RFC 7517), for the integration of this name.
+pub(super) async fn keys(system: &System, settings: &Settings, name: &str, url: &Url) -> Result<Value, BrokerError> {
+    let host = url.host_str().unwrap_or_default();
+    let protocol = |message: String| BrokerError::protocol(name, format!("{name}: {message}"));
     match fetch(system, settings, url).await {
         Ok(body) => serde_json::from_slice(&body).map_err(|_| protocol(format!("what {host} answered is not JSON"))),
         Err(Fetch::Status(status)) => Err(protocol(format!("{host} answered {status} where its keys should be"))),
-        Err(Fetch::Unreachable(message)) => Err(BrokerError::Retry { integration: None, message }),
+        Err(Fetch::Absurd(message)) => Err(protocol(message)),
+        Err(Fetch::Unreachable(message)) => Err(BrokerError::retry(name, format!("{name}: {message}"))),
     }
 }
 
 enum Fetch {
+    /// No document of an honest server.
+    Absurd(String),
     Status(u16),
     Unreachable(String),
 }
@@ -70,7 +95,7 @@ async fn fetch(system: &System, settings: &Settings, url: &Url) -> Result<Vec<u8
     let limits = Limits { deadline: settings.network_timeout, max_body: MAX_DOCUMENT };
     let response = wire::send(system, request, limits).await.map_err(|error| match error {
         HttpError::TooLarge { host, limit, .. } => {
-            Fetch::Unreachable(format!("the document of {host} is larger than {limit} bytes"))
+            Fetch::Absurd(format!("the document of {host} is larger than {limit} bytes"))
         }
         other => Fetch::Unreachable(other.to_string()),
     })?;

@@ -8,6 +8,7 @@ mod account;
 pub mod connect;
 mod discover;
 pub mod fresh_token;
+mod keep;
 pub mod order;
 pub mod pending;
 mod redeem;
@@ -22,7 +23,7 @@ mod wire;
 use std::sync::OnceLock;
 
 pub use connect::{Connected, Road};
-pub use discover::discover;
+pub use discover::{complete, discover};
 pub use fresh_token::{Fresh, Wish};
 pub use order::Order;
 pub use refused::connect_line;

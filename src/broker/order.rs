@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Broker, BrokerError};
 use crate::{
+    config::Settings,
     oauth,
-    providers::Resolved,
+    providers::{Registry, Resolved},
     secret::Secret,
     system::paths,
     vault::{Db, Integration},
@@ -43,12 +44,31 @@ pub(super) struct Plan {
 }
 
 impl Broker<'_> {
-    /// Checks everything that can be checked without the network or a person.
     pub(super) fn plan(&self, db: &Db, order: &Order) -> Result<Plan, BrokerError> {
+        Planner { registry: self.registry, settings: self.settings, db: Some(db) }.plan(order)
+    }
+}
+
+/// Finds out whether an order could be carried out where there is no vault yet.
+pub fn check(registry: &Registry, settings: &Settings, order: &Order) -> Result<(), BrokerError> {
+    Planner { registry, settings, db: None }.plan(order).map(drop)
+}
+
+/// What an order is judged by.
+struct Planner<'a> {
+    registry: &'a Registry,
+    settings: &'a Settings,
+    /// `None`: there is no vault, and nothing is known.
+    db: Option<&'a Db>,
+}
+
+impl Planner<'_> {
+    /// Checks everything that can be checked without the network or a person.
+    fn plan(&self, order: &Order) -> Result<Plan, BrokerError> {
         let data = self.registry.find(&order.provider)?;
         let name = order.name.clone().unwrap_or_else(|| order.provider.clone());
         paths::check_name(&name).map_err(|error| BrokerError::usage(error.to_string()))?;
-        let existing = db.integration(&name)?;
+        let existing = self.db.map(|db| db.integration(&name)).transpose()?.flatten();
         if let Some(other) = existing.as_ref().filter(|found| found.provider != order.provider) {
             return Err(BrokerError::Usage {
                 message: format!("`{name}` is connected to {} already", other.provider),
@@ -68,25 +88,27 @@ impl Broker<'_> {
         let authorize_params = provider.authorize_params(&wanted_params)?;
         if provider.authorize_url.is_none() || provider.token_url.is_none() {
             let message = format!("{} has no authorization endpoint to sign in at", order.provider);
-            return Err(BrokerError::usage(message));
+            // a file in the settings folder may name its issuer alone; what that says is looked up once and kept
+            let undiscovered = provider.issuer.is_some() && provider.token_url.is_none();
+            let hint = undiscovered.then(|| format!("oauthctl provider add {} --from FILE --replace", order.provider));
+            return Err(BrokerError::Usage { message, hint });
         }
-        let scopes = self.scopes_to_ask(db, existing.as_ref(), &provider, order)?;
-        let client = self.client_for(db, &provider, order)?;
+        let scopes = self.scopes_to_ask(existing.as_ref(), &provider, order)?;
+        let client = self.client_for(&provider, order)?;
         Ok(Plan { authorize_params, client, name, order: order.clone(), provider, scopes, vars })
     }
 
     /// What is wanted, and what is granted already: asking for less would lose it.
     fn scopes_to_ask(
         &self,
-        db: &Db,
         existing: Option<&Integration>,
         provider: &Resolved,
         order: &Order,
     ) -> Result<Vec<String>, BrokerError> {
         let mut scopes = provider.scopes(&order.scopes, &order.features)?;
         let wants_more = !order.scopes.is_empty() || !order.features.is_empty();
-        let had = existing.map(|found| db.grant(found.id)).transpose()?.flatten().map(|grant| grant.scopes_asked);
-        let had = had.unwrap_or_default();
+        let grant = existing.zip(self.db).map(|(found, db)| db.grant(found.id)).transpose()?.flatten();
+        let had = grant.map(|grant| grant.scopes_asked).unwrap_or_default();
         if existing.is_some() && !wants_more && !had.is_empty() {
             scopes = provider.scopes(&had, &[])?;
         }
@@ -99,8 +121,8 @@ impl Broker<'_> {
     }
 
     /// The client: the order's, the environment's, the vault's, in this order.
-    fn client_for(&self, db: &Db, provider: &Resolved, order: &Order) -> Result<oauth::Client, BrokerError> {
-        let stored = db.client(&order.provider)?;
+    fn client_for(&self, provider: &Resolved, order: &Order) -> Result<oauth::Client, BrokerError> {
+        let stored = self.db.map(|db| db.client(&order.provider)).transpose()?.flatten();
         let (id, secret) = if let Some(id) = order.client_id.clone().or_else(|| self.settings.client_id.clone()) {
             let given = order.client_secret.clone();
             let same = self.settings.client_id.as_ref() == Some(&id) || self.settings.client_id.is_none();
@@ -112,6 +134,7 @@ impl Broker<'_> {
         } else {
             return Err(no_client(provider));
         };
+        oauth::check_client_id(&id).map_err(BrokerError::usage)?;
         let auth = provider.client_auth(secret.is_some())?;
         let secret = secret.filter(|_| auth != oauth::ClientAuth::None);
         Ok(oauth::Client { id, secret, auth })

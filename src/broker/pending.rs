@@ -7,11 +7,11 @@ use url::Url;
 use super::{
     Broker, BrokerError, Connected, Order, block_on,
     connect::{SignIn, transaction, unheard_redirect},
-    refused::denied,
+    order::Plan,
 };
 use crate::{
     flows::{FlowError, paste},
-    oauth::client::Attempt,
+    oauth::{self, ClientAuth, client::Attempt},
     secret::Secret,
     vault::{PendingState, Record, Snapshot},
 };
@@ -22,9 +22,13 @@ const LIFE: i64 = 600;
 /// What `--finish` needs to know again. Kept inside the vault only.
 #[derive(Deserialize, Serialize)]
 struct Kept {
+    client_auth: ClientAuth,
     client_id: String,
     client_secret: Option<String>,
     order: Order,
+    scopes: Vec<String>,
+    /// The code goes there and nowhere else (RFC 9700 section 4.4), whatever becomes of the provider's data meanwhile.
+    token_url: String,
 }
 
 impl Broker<'_> {
@@ -34,9 +38,12 @@ impl Broker<'_> {
         let (sign_in, url) =
             self.sign_in(&plan, &unheard_redirect(&plan.provider.provider.redirect, &plan.name, port))?;
         let kept = Kept {
+            client_auth: plan.client.auth,
             client_id: plan.client.id.clone(),
             client_secret: plan.client.secret.as_ref().map(|secret| secret.expose().to_owned()),
             order: plan.order.clone(),
+            scopes: plan.scopes.clone(),
+            token_url: token_url(&plan),
         };
         let request = serde_json::to_string(&kept).map_err(|error| BrokerError::usage(error.to_string()))?;
         let now = self.system.clock.now();
@@ -59,6 +66,7 @@ impl Broker<'_> {
                 fingerprint: None,
             })
         })?;
+        self.say_what_to_register(&plan, &sign_in);
         Ok(url)
     }
 
@@ -76,9 +84,11 @@ impl Broker<'_> {
         let kept: Kept = serde_json::from_str(pending.request.expose())
             .map_err(|error| BrokerError::usage(format!("the pending sign-in cannot be read: {error}")))?;
         let mut order = kept.order;
-        order.client_id = Some(kept.client_id);
+        order.client_id = Some(kept.client_id.clone());
         order.client_secret = kept.client_secret.map(Secret::new);
-        let plan = self.plan(snapshot, &order)?;
+        let mut plan = self.plan(snapshot, &order)?;
+        plan.client = oauth::Client { id: kept.client_id, secret: order.client_secret, auth: kept.client_auth };
+        plan.scopes = kept.scopes;
         let sign_in = SignIn {
             attempt: Attempt { state, verifier: pending.verifier, nonce: pending.nonce },
             redirect_uri: pending.redirect_uri,
@@ -89,9 +99,17 @@ impl Broker<'_> {
         }
         // whatever it says now, this state has been used; of two that come at once, one gets it
         self.vault.write(|tx| tx.take_state(&sign_in.attempt.state, now))?.ok_or_else(unknown)?;
-        let caught = judged.map_err(|error| denied(&plan, error))?;
-        let result = block_on(self.redeem_and_save(&plan, &sign_in, &caught, "paste"));
-        self.note_failure(snapshot, &plan.name, &result);
-        result
+        let result = judged.map_err(BrokerError::from).and_then(|caught| {
+            if token_url(&plan) != kept.token_url {
+                let message = format!("{}: the provider's endpoints have changed since this sign-in began", plan.name);
+                return Err(BrokerError::sign_in(&plan.name, message));
+            }
+            block_on(self.redeem_and_save(&plan, &sign_in, &caught, "paste"))
+        });
+        result.map_err(|error| self.failed(snapshot, &plan, error))
     }
+}
+
+fn token_url(plan: &Plan) -> String {
+    plan.provider.token_url.as_ref().map(Url::to_string).unwrap_or_default()
 }

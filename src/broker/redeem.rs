@@ -1,30 +1,22 @@
-//! From an authorization code to a saved grant: exchange once, validate the ID token, find the account, save in one
-//! transaction. Until the save nothing is kept, and a grant that is not kept is never revoked as clean-up (PROVIDERS 1.12).
+//! From an authorization code to a grant: exchange once, validate the ID token, find the account.
 
 use serde_json::Value;
 
 use super::{
-    Broker, BrokerError,
-    account::{LONGEST, forecast},
-    connect::{Connected, SignIn},
-    discover::fetch_json,
-    order::Plan,
-    refused::refused,
-    wire::sender,
+    Broker, BrokerError, account::LONGEST, connect::SignIn, discover::keys, order::Plan, refused::refused, wire::sender,
 };
 use crate::{
     flows::Caught,
     oauth::{self, TokenAnswer, client, id_token},
     providers::{IdentityFrom, identity},
-    system::{lock, terminal::clean},
-    vault::{Consent, Db, Grant, Integration, Record, Status, Token, Tx},
+    system::terminal::clean,
 };
 
 /// A code that was redeemed, and whose it is.
 pub(super) struct Redeemed {
-    account: identity::Account,
-    answer: TokenAnswer,
-    sent_at: i64,
+    pub(super) account: identity::Account,
+    pub(super) answer: TokenAnswer,
+    pub(super) sent_at: i64,
 }
 
 impl Broker<'_> {
@@ -109,10 +101,10 @@ impl Broker<'_> {
         let (Some(jwks_url), Some(issuer)) = (&plan.provider.jwks_url, &plan.provider.issuer) else {
             return Ok(None);
         };
-        let mut jwks = fetch_json(self.system, self.settings, jwks_url).await?;
+        let mut jwks = keys(self.system, self.settings, &plan.name, jwks_url).await?;
         if !id_token::knows_key(token, &jwks).unwrap_or(true) {
             // signed with a key that was published meanwhile: one more look
-            jwks = fetch_json(self.system, self.settings, jwks_url).await?;
+            jwks = keys(self.system, self.settings, &plan.name, jwks_url).await?;
         }
         let asked_openid = plan.scopes.iter().any(|scope| scope == "openid");
         let expected = id_token::Expected {
@@ -138,181 +130,6 @@ impl Broker<'_> {
             .await
             .map_err(|error| exchange_failed(plan, error))
     }
-
-    /// Saves the grant. An integration that exists is renewed under its refresh lock, so that no refresh of the old grant
-    /// can land on the new one.
-    pub(super) fn keep(&self, plan: &Plan, redeemed: &Redeemed, road: &str) -> Result<Connected, BrokerError> {
-        check_account(plan, redeemed)?;
-        let snapshot = self.vault.read()?;
-        let renewed = target(&snapshot, plan, redeemed)?;
-        let _held = match renewed {
-            Some(existing) => Some(
-                lock::lock(&self.vault.refresh_lock(existing.id), self.settings.lock_timeout)
-                    .map_err(|error| super::turn::lock_failed(error, &existing.name))?,
-            ),
-            None => None,
-        };
-        let asked = &plan.scopes;
-        let granted = redeemed.answer.scopes.clone().unwrap_or_else(|| asked.clone());
-        let (missing, extra) = plan.provider.compare_scopes(asked, &granted);
-        let now = self.system.clock.now();
-        let name = self.vault.write(|tx| save(tx, plan, redeemed, granted, road, now))?;
-        let warnings = redeemed.answer.oddities.iter().map(|odd| format!("{name}: {odd}")).collect();
-        Ok(Connected { name, extra, missing, warnings })
-    }
-}
-
-fn save(
-    tx: &Tx<'_>,
-    plan: &Plan,
-    redeemed: &Redeemed,
-    granted: Vec<String>,
-    road: &str,
-    now: i64,
-) -> Result<String, BrokerError> {
-    let found = target(tx, plan, redeemed)?;
-    let mut integration = found.unwrap_or_else(|| blank(plan, now));
-    let alive = matches!(integration.status, Status::Active | Status::Uncertain);
-    let same = alive && integration.account.is_some() && integration.account == redeemed.account.id;
-    integration.account.clone_from(&redeemed.account.id);
-    integration.account_label.clone_from(&redeemed.account.label);
-    integration.params.clone_from(&plan.vars);
-    integration.status = Status::Active;
-    integration.status_reason = None;
-    integration.revocation_pending = false;
-    if integration.id == 0 {
-        integration.id = tx.insert_integration(&integration)?;
-    } else {
-        tx.update_integration(&integration)?;
-    }
-    let old = tx.grant(integration.id)?;
-    let mut grant = grant(plan, redeemed, &integration, old.as_ref(), granted, road, now);
-    // some give a refresh token at the first consent only: for the same account and client the one that is here goes on
-    if let (None, Some(old)) = (&grant.refresh_token, old.filter(|old| same && old.client_id == plan.client.id)) {
-        grant.refresh_token = old.refresh_token;
-    }
-    let token = token(redeemed, &grant, now);
-    tx.delete_tokens(integration.id)?;
-    tx.put_grant(&grant)?;
-    tx.put_token(&token)?;
-    tx.add_consent(&Consent {
-        integration: integration.name.clone(),
-        integration_id: integration.id,
-        provider: integration.provider.clone(),
-        account: integration.account.clone(),
-        asked: grant.scopes_asked.clone(),
-        granted: grant.scopes_granted.clone(),
-        road: road.to_owned(),
-        at: now,
-    })?;
-    let secret = grant.refresh_token.as_ref().unwrap_or(&redeemed.answer.access_token);
-    tx.record(&Record {
-        action: "connect".into(),
-        integration: Some(integration.name.clone()),
-        result: "ok".into(),
-        fingerprint: Some(tx.fingerprint(secret)?),
-    })?;
-    Ok(integration.name)
-}
-
-/// The integration that is renewed: the one of that name, or, where no name was given, the one of the same account.
-fn target(db: &Db, plan: &Plan, redeemed: &Redeemed) -> Result<Option<Integration>, BrokerError> {
-    let named = db.integration(&plan.name)?;
-    if plan.order.name.is_none() && redeemed.account.id.is_some() {
-        let same = |found: &Integration| found.account == redeemed.account.id && found.params == plan.vars;
-        if !named.as_ref().is_some_and(same) {
-            let mut others = db.integrations_of(&plan.order.provider)?.into_iter().filter(same);
-            if let (Some(one), None) = (others.next(), others.next()) {
-                return Ok(Some(one));
-            }
-        }
-    }
-    let Some(existing) = named else { return Ok(None) };
-    let other = existing.account.is_some() && existing.account != redeemed.account.id;
-    if other && !plan.order.replace_account {
-        let who = |id: Option<&String>, label: Option<&String>| {
-            label.or(id).cloned().unwrap_or_else(|| "an unknown account".into())
-        };
-        let message = format!(
-            "`{}` is {}; you signed in as {}, and nothing was changed",
-            existing.name,
-            who(existing.account.as_ref(), existing.account_label.as_ref()),
-            who(redeemed.account.id.as_ref(), redeemed.account.label.as_ref())
-        );
-        return Err(BrokerError::Usage {
-            message,
-            hint: Some(format!("oauthctl connect {} --as ANOTHER-NAME, or --replace-account", plan.order.provider)),
-        });
-    }
-    Ok(Some(existing))
-}
-
-fn blank(plan: &Plan, now: i64) -> Integration {
-    Integration {
-        id: 0,
-        name: plan.name.clone(),
-        provider: plan.order.provider.clone(),
-        account: None,
-        account_label: None,
-        status: Status::Active,
-        status_reason: None,
-        revocation_pending: false,
-        params: plan.vars.clone(),
-        created_at: now,
-    }
-}
-
-fn grant(
-    plan: &Plan,
-    redeemed: &Redeemed,
-    integration: &Integration,
-    old: Option<&Grant>,
-    granted: Vec<String>,
-    road: &str,
-    now: i64,
-) -> Grant {
-    let url = plan.provider.refresh_url.as_ref().or(plan.provider.token_url.as_ref());
-    Grant {
-        integration_id: integration.id,
-        generation: old.map_or(1, |old| old.generation + 1),
-        refresh_token: redeemed.answer.refresh_token.clone(),
-        client_id: plan.client.id.clone(),
-        client_secret: plan.client.secret.clone(),
-        client_auth: plan.client.auth,
-        road: road.to_owned(),
-        scopes_asked: plan.scopes.clone(),
-        scopes_granted: granted,
-        token_host: url.and_then(|url| url.host_str()).unwrap_or_default().to_owned(),
-        connected_at: now,
-        refreshed_at: None,
-        grant_expires_at: forecast(&plan.provider.provider, &redeemed.answer, now, now),
-        attempt_ended: old.map_or(0, |old| old.attempt_ended.max(old.attempt_open.unwrap_or(0))) + 1,
-        attempt_open: None,
-    }
-}
-
-fn token(redeemed: &Redeemed, grant: &Grant, now: i64) -> Token {
-    let answer = &redeemed.answer;
-    Token {
-        access_token: Some(answer.access_token.clone()),
-        token_type: answer.token_type.clone(),
-        expires_at: answer.expires_at.or_else(|| answer.expires_in.map(|life| redeemed.sent_at.saturating_add(life))),
-        obtained_at: now,
-        scopes: grant.scopes_granted.clone(),
-        attempt: grant.attempt_ended,
-        ..Token::none(grant.integration_id)
-    }
-}
-
-fn check_account(plan: &Plan, redeemed: &Redeemed) -> Result<(), BrokerError> {
-    let Some(expected) = &plan.order.expect_account else { return Ok(()) };
-    let account = &redeemed.account;
-    if account.id.as_ref() == Some(expected) || account.label.as_ref() == Some(expected) {
-        return Ok(());
-    }
-    let who = account.label.as_ref().or(account.id.as_ref()).map_or("an unknown account", String::as_str);
-    let message = format!("{}: you signed in as {who}, not as {expected}; nothing was saved", plan.name);
-    Err(BrokerError::sign_in(&plan.name, message).advised(&plan.order.provider, None))
 }
 
 fn same_subject(name: &str, claims: Option<&Value>, userinfo: &Value) -> Result<(), BrokerError> {

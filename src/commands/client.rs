@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::{Context, Failure, Kind, Outcome, Report, integration::when};
 use crate::{
+    oauth,
+    providers::SecretRule,
     secret::Secret,
     system::stdin,
     vault::{Client, Record, VaultError},
@@ -93,10 +95,12 @@ fn set(context: &Context<'_>, args: &SetArgs) -> Outcome {
         (None, Some(id)) => (id.clone(), args.secret.read()?),
         (None, None) => return Err(Failure::usage("--client-id or --from-json is needed")),
     };
-    check_id(&client_id)?;
+    oauth::check_client_id(&client_id).map_err(Failure::usage)?;
     let secret = match secret {
-        None if provider.client_secret == crate::providers::SecretRule::Required => {
-            Some(ask_secret(context, &args.provider)?)
+        None if provider.client_secret == SecretRule::Required => Some(ask_secret(context, &args.provider)?),
+        Some(_) if provider.client_secret == SecretRule::Forbidden => {
+            let message = format!("{} knows public clients only: it takes no client secret", args.provider);
+            return Err(Failure::usage(message));
         }
         other => other,
     };
@@ -175,11 +179,6 @@ fn ask_secret(context: &Context<'_>, provider: &str) -> Result<Secret, Failure> 
     }
     let secret = terminal.ask_secret("client secret")?;
     if secret.is_empty() { Err(Failure::usage(needed).hint(hint)) } else { Ok(secret) }
-}
-
-pub fn check_id(id: &str) -> Result<(), Failure> {
-    let good = !id.is_empty() && id.len() <= 1024 && id.bytes().all(|byte| byte.is_ascii_graphic());
-    if good { Ok(()) } else { Err(Failure::usage("a client id is 1 to 1024 printable characters without spaces")) }
 }
 
 fn read_file(path: &PathBuf) -> Result<Secret, Failure> {

@@ -7,16 +7,17 @@ use serde_json::json;
 
 use super::{
     Context, Failure, Kind, Outcome, Report,
-    client::{SecretArgs, check_id},
+    client::SecretArgs,
     context::Opened,
     integration::View,
     report::{Body, value},
 };
 use crate::{
-    broker::{Connected, Order, Road},
+    broker::{self, Connected, Order, Road},
     config::duration,
     secret::Secret,
     system::browser::Choice,
+    vault::{Presence, Vault},
 };
 
 /// Sign in to a provider and keep the grant
@@ -62,13 +63,16 @@ pub struct Args {
     #[arg(long, group = "road")]
     pub no_browser: bool,
     /// Do not listen; paste the redirected URL
-    #[arg(long, group = "road")]
+    #[arg(long, group = "road", conflicts_with = "client_secret_stdin")]
     pub paste: bool,
     /// First of two steps: print the URL and end; `connect --finish` goes on within 10 minutes
     #[arg(long, group = "road")]
     pub start: bool,
     /// Second step: read the redirected URL from a prompt or stdin
-    #[arg(long, group = "road", conflicts_with_all = ["name", "scopes", "features", "client_id", "params", "port"])]
+    #[arg(long, group = "road", conflicts_with_all = [
+        "name", "scopes", "features", "client_id", "client_secret_stdin", "client_secret_file", "login_hint",
+        "expect_account", "replace_account", "params", "port", "timeout",
+    ])]
     pub finish: bool,
     /// The port to listen on
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
@@ -93,6 +97,10 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there
     let road = if args.start { None } else { Some(road(context, args)?) };
     let order = order(args, provider)?;
+    if Vault::presence(&context.place()) == Presence::Nothing {
+        // what cannot be carried out must not leave an empty vault behind
+        broker::order::check(&context.registry, &context.settings, &order)?;
+    }
     let opened = context.open_or_init()?;
     let broker = context.broker(&opened.vault);
     let Some(road) = road else {
@@ -144,9 +152,6 @@ fn road(context: &Context<'_>, args: &Args) -> Result<Road, Failure> {
 }
 
 fn order(args: &Args, provider: &str) -> Result<Order, Failure> {
-    if let Some(id) = &args.client_id {
-        check_id(id)?;
-    }
     let params: BTreeMap<String, String> = args.params.iter().cloned().collect();
     Ok(Order {
         client_id: args.client_id.clone(),

@@ -163,7 +163,8 @@ impl From<FlowError> for Failure {
             FlowError::NotARedirect(_) => Kind::Usage,
             FlowError::Protocol(_) => Kind::Protocol,
         };
-        Self::new(kind, error.to_string())
+        let hint = matches!(error, FlowError::UnknownState(_)).then(|| "oauthctl connect PROVIDER --start".to_owned());
+        Self { hint, ..Self::new(kind, error.to_string()) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `oauthctl provider`: who can be talked to.
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use serde_json::{Value, json};
@@ -12,7 +12,10 @@ use super::{
 use crate::{
     broker,
     oauth::ClientAuth,
-    providers::{AnyPort, Pkce, PortRule, Provider, discovery, registry::Origin},
+    providers::{
+        AnyPort, Pkce, PortRule, Provider, discovery,
+        registry::{self, Origin},
+    },
 };
 
 /// Manage providers: the built-in ones, the catalogue, and your own
@@ -49,16 +52,17 @@ pub enum Command {
 
 /// Add a provider of your own: by its issuer, from a file, or by its endpoints
 #[derive(Debug, ClapArgs)]
+#[command(group = clap::ArgGroup::new("source").required(true).args(["issuer", "from", "authorize_url"]))]
 pub struct AddArgs {
     /// The provider's id: lower-case letters, digits and dashes
     pub name: String,
     /// Find everything through the issuer's metadata (RFC 8414, OpenID Connect Discovery)
-    #[arg(long, value_name = "URL", conflicts_with_all = ["from", "authorize_url", "token_url"])]
+    #[arg(long, value_name = "URL", conflicts_with = "token_url")]
     pub issuer: Option<String>,
     /// Take a provider file (oauthctl-providers(5))
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["authorize_url", "token_url"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "token_url")]
     pub from: Option<PathBuf>,
-    #[arg(long, value_name = "URL", requires = "token_url", required_unless_present_any = ["issuer", "from"])]
+    #[arg(long, value_name = "URL", requires = "token_url")]
     pub authorize_url: Option<String>,
     #[arg(long, value_name = "URL")]
     pub token_url: Option<String>,
@@ -190,12 +194,12 @@ fn add(context: &Context<'_>, args: &AddArgs) -> Outcome {
         }
         (None, Some(path)) => {
             let file = path.display().to_string();
-            let text = fs::read_to_string(path).map_err(|error| Failure::usage(format!("{file}: {error}")))?;
+            let text = registry::text_of(path).map_err(|error| Failure::usage(error.to_string()))?;
             let provider = Provider::parse(&text, &file)?;
             if provider.id != args.name {
                 return Err(Failure::usage(format!("{file}: its id is `{}`, not `{}`", provider.id, args.name)));
             }
-            provider
+            broker::complete(&context.system, &context.settings, provider)?
         }
         (None, None) => Provider { id: args.name.clone(), name: args.name.clone(), ..Provider::default() },
     };

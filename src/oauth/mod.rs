@@ -36,6 +36,12 @@ pub struct Client {
     pub auth: ClientAuth,
 }
 
+/// Whoever gives an id: narrower than RFC 6749 appendix A.1, which allows spaces that no provider uses.
+pub fn check_client_id(id: &str) -> Result<(), &'static str> {
+    let good = !id.is_empty() && id.len() <= 1024 && id.bytes().all(|byte| byte.is_ascii_graphic());
+    if good { Ok(()) } else { Err("a client id is 1 to 1024 printable characters without spaces") }
+}
+
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BodyForm {

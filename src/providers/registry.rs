@@ -217,17 +217,22 @@ fn read(file: &Path, id: &str) -> Result<Provider, ProviderError> {
     if is_builtin(id) {
         return Err(taken(file, id));
     }
-    let meta = fs::metadata(file).map_err(|error| io(file, &error))?;
-    if !meta.is_file() || meta.len() > LARGEST {
-        return Err(data(file, format!("not a file of at most {LARGEST} bytes")));
-    }
-    let bytes = fs::read(file).map_err(|error| io(file, &error))?;
-    let text = String::from_utf8(bytes).map_err(|_| data(file, "not UTF-8 text".into()))?;
+    let text = text_of(file)?;
     let provider = Provider::parse(&text, &file.display().to_string())?;
     if provider.id != id {
         return Err(data(file, format!("`id`: `{}` is not the name of the file", provider.id)));
     }
     Ok(provider)
+}
+
+/// The text of a provider file, wherever it lies.
+pub fn text_of(file: &Path) -> Result<String, ProviderError> {
+    let meta = fs::metadata(file).map_err(|error| io(file, &error))?;
+    if !meta.is_file() || meta.len() > LARGEST {
+        return Err(data(file, format!("not a file of at most {LARGEST} bytes")));
+    }
+    let bytes = fs::read(file).map_err(|error| io(file, &error))?;
+    String::from_utf8(bytes).map_err(|_| data(file, "not UTF-8 text".into()))
 }
 
 fn exists(file: &Path) -> bool {

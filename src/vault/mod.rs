@@ -223,6 +223,11 @@ impl Vault {
         }
     }
 
+    /// Makes sure that a vault's worth of space can be written.
+    pub fn preflight(&self) -> Result<(), VaultError> {
+        self.inner.store()?.preflight()
+    }
+
     /// Write-ahead of a refresh: makes sure that a vault's worth of space can be written, then one fsynced journal line
     /// with the attempt's number and the refresh token's fingerprint.
     pub fn begin_attempt(
