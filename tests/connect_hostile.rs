@@ -130,6 +130,7 @@ fn an_answer_with_the_right_state_that_breaks_a_rule_ends_it_without_a_request()
         let _ = output.fails(exit, &["error: fake: ", words]);
         let page = seen.pages.last().unwrap();
         assert!(page.body.contains("Not connected") && !page.body.contains("<img"), "{words}: {}", page.body);
+        assert_eq!(page.body.contains("was denied"), words.starts_with("`access_denied`"), "{words}: {}", page.body);
         assert_eq!(page.url.query(), None, "{words}");
         assert_eq!(fake.server.count("POST /token"), 0, "{words}");
         fake.nothing_is_kept();

@@ -137,7 +137,9 @@ impl Listener {
         match settled {
             Some(Settled::Caught(caught)) => Ok((caught, waiting)),
             Some(Settled::Denied(Denial { code, text })) => {
-                waiting.finish(Outcome::Denied).await;
+                // any other refusal is nobody's no: the page must not claim one
+                let outcome = if code == "access_denied" { Outcome::Denied } else { Outcome::Failed };
+                waiting.finish(outcome).await;
                 Err(FlowError::Denied { code, message: format!("{provider} refused the sign-in: {text}") })
             }
             Some(Settled::Broken(text)) => {
