@@ -146,7 +146,7 @@ fn a_grant_that_ended_elsewhere_is_dead_and_asks_for_a_person() {
     sandbox.run(&["token", "op"]).succeeds_saying(&[]);
     sandbox.run(&["vault", "restore", "--yes", backup.to_str().unwrap()]).succeeds_saying(&[]);
     sandbox.run(&["status"]).code_is(4);
-    sandbox.run(&["token", "op"]).fails(3, &["an earlier refresh answer was lost", "invalid_grant"]);
+    sandbox.run(&["token", "op"]).fails(3, &["restored from a backup", "invalid_grant"]);
     let refused = peer.count("refused");
     sandbox.run(&["token", "op"]).fails(3, &["the grant is dead"]);
     assert_eq!(peer.count("refused"), refused, "a dead grant is not asked about again");
