@@ -64,8 +64,8 @@ impl Vault {
         items.extend(look_at_segments(&snapshot, &store)?);
         items.push(look_at_audit(&snapshot)?);
         items.extend(look_at_previous(&self.inner, &store));
-        items.push(look_around(&store, "rescue", rescue::is_one, Some(DEEP))?);
-        items.push(leftovers(&store)?);
+        items.push(look_around(&store, "rescue", rescue::is_one, DEEP)?);
+        items.push(leftovers(&store, self.inner.options.clock.now())?);
         Ok(items)
     }
 
@@ -174,7 +174,7 @@ fn look_at_journal(snapshot: &Snapshot, store: &Store) -> Result<CheckItem, Vaul
         let message = format!("{}: {} lines cannot be read or were changed", path.display(), lines.bad);
         return Ok(CheckItem::bad("journal", message, Some(DEEP)));
     }
-    look_around(store, "journal", |name| name.starts_with(journal::ASIDE), Some(LOOK)).map(|item| CheckItem {
+    look_around(store, "journal", |name| name.starts_with(journal::ASIDE), LOOK).map(|item| CheckItem {
         message: if item.ok {
             format!("{} lines wait to be taken into the vault", lines.lines.len())
         } else {
@@ -239,9 +239,10 @@ fn look_at_previous(inner: &Inner, store: &Store) -> Option<CheckItem> {
     })
 }
 
-fn leftovers(store: &Store) -> Result<CheckItem, VaultError> {
-    let temps = |name: &str| name.starts_with(super::folder::TEMP_PREFIX);
-    look_around(store, "leftovers", temps, Some(DEEP))
+/// Temp files that are older than any save takes: a younger one may be another process's, which is just saving.
+fn leftovers(store: &Store, now: i64) -> Result<CheckItem, VaultError> {
+    let stale = store.folder.stale_temps(now).map_err(VaultError::storage(store.folder.path()))?;
+    Ok(left_over(store, "leftovers", &stale, DEEP))
 }
 
 /// Names what lies beside the vault and should not.
@@ -249,12 +250,16 @@ fn look_around(
     store: &Store,
     id: &'static str,
     is_wrong: impl Fn(&str) -> bool,
-    hint: Option<&str>,
+    hint: &str,
 ) -> Result<CheckItem, VaultError> {
     let names = store.folder.names().map_err(VaultError::storage(store.folder.path()))?;
     let wrong: Vec<_> = names.into_iter().filter(|name| is_wrong(name)).collect();
-    if wrong.is_empty() {
-        return Ok(CheckItem::good(id, "nothing is left over"));
+    Ok(left_over(store, id, &wrong, hint))
+}
+
+fn left_over(store: &Store, id: &'static str, names: &[String], hint: &str) -> CheckItem {
+    if names.is_empty() {
+        return CheckItem::good(id, "nothing is left over");
     }
-    Ok(CheckItem::bad(id, format!("{} holds {}", store.folder.path().display(), wrong.join(", ")), hint))
+    CheckItem::bad(id, format!("{} holds {}", store.folder.path().display(), names.join(", ")), Some(hint))
 }

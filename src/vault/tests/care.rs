@@ -42,6 +42,18 @@ fn what_is_wrong_is_named_and_what_is_safe_is_repaired() {
 }
 
 #[test]
+fn a_temp_file_of_somebody_who_is_just_saving_is_nothing_wrong() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    sandbox.put(".vault.tmp.x", b"");
+    let file = std::fs::File::options().write(true).open(sandbox.path(".vault.tmp.x")).unwrap();
+    let at = |age: u64| std::time::UNIX_EPOCH + Duration::from_secs(u64::try_from(NOW).unwrap() - age);
+    file.set_modified(at(3599)).unwrap();
+    assert!(bad(&vault, false).is_empty());
+    file.set_modified(at(3601)).unwrap();
+    assert_eq!(bad(&vault, false)[0].0, "leftovers");
+}
+
+#[test]
 fn a_refused_vault_is_an_item_with_its_hint_and_a_wrong_key_an_error() {
     let (sandbox, vault) = Sandbox::with_vault();
     let first = sandbox.bytes("vault.age");
