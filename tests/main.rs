@@ -14,6 +14,7 @@ mod connect_names;
 mod connect_ports;
 mod demo;
 mod exec;
+mod faults;
 mod finish;
 mod generated;
 mod hostile_token;

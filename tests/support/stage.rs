@@ -107,8 +107,21 @@ impl Stage {
     }
 
     /// The vault as the library opens it.
-    fn library(&self) -> Vault {
+    pub(crate) fn library(&self) -> Vault {
         vault(&self.sandbox, &self.identity)
+    }
+
+    /// Whether the vault knows of an attempt to refresh `name` that has not ended: to be asked when a request comes.
+    pub(crate) fn announced(&self, name: &'static str) -> impl Fn() -> bool + Send + Sync + 'static {
+        let (file, identity) = (self.sandbox.profile().join("vault.age"), self.identity.clone());
+        move || {
+            let announced = || -> Result<bool, VaultError> {
+                let snapshot = vault_at(&file, &identity).read()?;
+                let integration = snapshot.integration(name)?;
+                Ok(integration.is_some_and(|integration| snapshot.open_attempt(integration.id).is_some()))
+            };
+            announced().unwrap_or(false)
+        }
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
@@ -166,6 +179,10 @@ impl Stage {
 
 /// The vault of a sandbox, as the library opens it.
 pub(crate) fn vault(sandbox: &Sandbox, identity: &Identity) -> Vault {
+    vault_at(&sandbox.profile().join("vault.age"), identity)
+}
+
+fn vault_at(file: &std::path::Path, identity: &Identity) -> Vault {
     let options = Options {
         clock: Arc::new(SystemClock::start()),
         who: process::who(),
@@ -173,7 +190,7 @@ pub(crate) fn vault(sandbox: &Sandbox, identity: &Identity) -> Vault {
         trust: Vec::new(),
         audit_keep: 500,
     };
-    Vault::at(Place { file: sandbox.profile().join("vault.age") }, None, identity.clone(), options)
+    Vault::at(Place { file: file.to_owned() }, None, identity.clone(), options)
 }
 
 fn integration(name: &str, now: i64) -> Integration {

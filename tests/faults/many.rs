@@ -1,0 +1,83 @@
+//! Everybody at once, and some of them are killed: nobody else's write or line is lost.
+
+use std::collections::HashSet;
+
+use rustix::process::Signal;
+
+use super::subject::{LINES, Subject};
+use super::tell;
+use crate::support::output::Output;
+use crate::support::sandbox::Running;
+use crate::support::server::{Break, Reply};
+use crate::support::stage::{LOST, Stage, TOKEN, audit, generation, wait_for_waiters};
+
+/// The file of a provider of which nothing is asked.
+pub(super) fn provider(number: usize) -> String {
+    format!(
+        "id = \"p{number}\"\nauthorize_url = \"http://127.0.0.1:9/a\"\ntoken_url = \"http://127.0.0.1:9/t\"\n\
+         client_auth = \"none\"\n"
+    )
+}
+
+#[test]
+fn fifty_writers_two_hundred_readers_and_twenty_who_die() {
+    let subject = Subject::new();
+    let sandbox = &subject.stage.sandbox;
+    for number in 0..50 {
+        sandbox.write(&format!("providers/p{number}.toml"), &provider(number));
+    }
+    let before = generation(sandbox);
+    let (mut writers, mut readers, mut dying) = (Vec::new(), Vec::new(), Vec::new());
+    for number in 0..50 {
+        writers.push(sandbox.spawn(&["client", "set", &format!("p{number}"), "--client-id", "id", "-q"]));
+        readers.extend((0..4).map(|_| sandbox.spawn(&["token", "example"])));
+        if number % 5 < 2 {
+            dying.push(sandbox.spawn(&["client", "set", "example", "--client-id", "id", "-q"]));
+        }
+        if number % 5 == 4 {
+            for one in &dying {
+                Running::signal(one, Signal::KILL);
+            }
+        }
+    }
+    let pids: HashSet<u32> = readers.iter().map(Running::pid).collect();
+    for output in readers.into_iter().map(Running::finish) {
+        assert_eq!(output.succeeds(), "at-0\n");
+    }
+    for output in writers.into_iter().map(Running::finish) {
+        output.succeeds();
+    }
+    let died = dying.into_iter().map(Running::finish).filter(|output| output.code == 137).count();
+    let written = generation(sandbox) - before;
+    let sets = audit(sandbox, "client.set").len();
+    assert!((50..=70).contains(&written) && sets as u64 == written, "{written} generations, {sets} entries");
+    let clients = sandbox.run(&["client", "list", "--json"]).json();
+    let set =
+        |number: usize| clients["clients"].as_array().unwrap().iter().any(|it| it["provider"] == format!("p{number}"));
+    assert!((0..50).all(set), "{clients}");
+    let entries = audit(sandbox, "token");
+    let told: HashSet<u32> = entries.iter().map(|it| u32::try_from(it["pid"].as_u64().unwrap()).unwrap()).collect();
+    assert_eq!((entries.len(), told.intersection(&pids).count()), (LINES + 200, pids.len()));
+    sandbox.run(&["audit", "verify"]).succeeds();
+    assert!(died > 0);
+    tell(&format!("many: 50 writers and 200 readers at once, {died} of 20 others killed; nothing was lost"));
+}
+
+#[test]
+fn forty_share_a_lost_answer_and_the_next_one_gets_through() {
+    let stage = Stage::connected(0);
+    let gate = stage.hold(|_| Reply::broken(Break::Reset));
+    let first = stage.sandbox.spawn(&["token", "example"]);
+    stage.server.wait_for(TOKEN, 1);
+    let mut running = vec![first];
+    running.extend((1..40).map(|_| stage.sandbox.spawn(&["token", "example"])));
+    wait_for_waiters(&running[1..]);
+    gate.open();
+    for output in running.into_iter().map(Running::finish).collect::<Vec<Output>>() {
+        output.fails(4, &["error: example: "]);
+    }
+    assert_eq!((stage.sent(), stage.status("example").as_str()), (vec!["rt-0".to_owned()], "uncertain"));
+    stage.server.always(TOKEN, |_| Reply::token("at-1", Some("rt-1"), 3600));
+    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds_saying(&[LOST]), "at-1\n");
+    assert_eq!(stage.held("example").1, "rt-1");
+}
