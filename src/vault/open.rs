@@ -101,7 +101,7 @@ impl Inner {
     pub(super) fn seen(&self, store: &Store) -> Seen {
         Seen::load(&store.folder).unwrap_or_else(|error| {
             self.warn(format!("{}: {error}", store.neighbour(super::seen::NAME).display()));
-            Seen::default()
+            Seen::unread()
         })
     }
 

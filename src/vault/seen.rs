@@ -2,8 +2,9 @@
 //! which other writers a person trusted by name. It catches accidents and swapped files, not somebody who can rewrite
 //! `seen` too.
 //!
-//! Replaced by rename under the vault's lock, without fsync: lagging behind the vault is legal, being ahead of it is
-//! not, so it is written after the rename. Not there: any generation, but still only known writers.
+//! Replaced by rename under the vault's lock: lagging behind the vault is legal, being ahead of it is not, so it is
+//! written after the rename. Synced only where it holds what a person said. Not there: any generation, but still only
+//! known writers. There but not to be read: it is left alone, so that a disk's bad moment does not make anybody forgotten.
 
 use std::{
     collections::BTreeMap,
@@ -21,6 +22,9 @@ const CAP: u64 = 1 << 20;
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(super) struct Seen {
+    /// The file is there and could not be read.
+    #[serde(skip)]
+    unread: bool,
     #[serde(default)]
     vaults: BTreeMap<String, Known>,
 }
@@ -48,6 +52,11 @@ impl Seen {
         Ok(serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
+    /// In place of one that could not be read.
+    pub(super) fn unread() -> Self {
+        Self { unread: true, ..Self::default() }
+    }
+
     pub(super) fn known(&self, vault_id: &str) -> Option<&Known> {
         self.vaults.get(vault_id)
     }
@@ -67,8 +76,14 @@ impl Seen {
 
     /// Replaces the file. The caller holds the vault's lock.
     pub(super) fn store(&self, folder: &Folder) -> io::Result<()> {
+        if self.unread {
+            return Err(io::Error::other("could not be read, and is left as it is"));
+        }
         let mut temp = folder.temp()?;
         temp.file.write_all(&serde_json::to_vec(self)?)?;
+        if self.vaults.values().any(|known| !known.trusted.is_empty()) {
+            temp.file.sync_all()?; // a torn file counts as not there, and trust would be gone with it
+        }
         temp.publish(NAME)
     }
 }

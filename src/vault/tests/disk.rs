@@ -162,6 +162,20 @@ fn what_lies_in_the_way_is_neither_followed_nor_waited_for() {
 }
 
 #[test]
+fn a_seen_that_cannot_be_read_is_not_replaced_by_one_that_knows_less() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let kind = |sandbox: &Sandbox| sandbox.path("seen").symlink_metadata().unwrap().file_type();
+    sandbox.remove("seen");
+    symlink(sandbox.path("elsewhere"), sandbox.path("seen")).unwrap(); // opening it fails, as on a disk's bad moment
+    touch(&vault);
+    assert!(vault.take_warnings().iter().any(|warning| warning.contains("left as it is")));
+    assert!(kind(&sandbox).is_symlink());
+    sandbox.remove("seen");
+    touch(&vault);
+    assert!(kind(&sandbox).is_file());
+}
+
+#[test]
 fn a_file_of_65_mib_is_refused_before_it_is_read() {
     let (sandbox, vault) = Sandbox::with_vault();
     std::fs::File::options().write(true).open(sandbox.path("vault.age")).unwrap().set_len(65 << 20).unwrap();
