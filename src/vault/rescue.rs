@@ -72,17 +72,35 @@ fn free_name(store: &Store, integration: i64) -> Result<String, VaultError> {
     Ok(format!("{PREFIX}{integration}-{random}{SUFFIX}"))
 }
 
-/// Merges what can be merged, in the transaction; gives the names to remove once that is saved.
-pub(super) fn merge(tx: &Tx<'_>, store: &Store, seen: &Seen) -> Vec<String> {
-    let names = store.folder.names().unwrap_or_default();
-    let mut merged = Vec::new();
+/// What became of the rescues beside a vault.
+#[derive(Default)]
+pub(super) struct Merged {
+    /// To be removed once the merge is saved.
+    pub(super) names: Vec<String>,
+    /// Why there may be one that was not even read: a disk's bad moment, not the rescue's fault.
+    pub(super) unread: Option<VaultError>,
+}
+
+/// Merges what can be merged, in the transaction.
+pub(super) fn merge(tx: &Tx<'_>, store: &Store, seen: &Seen) -> Merged {
+    let mut merged = Merged::default();
+    let names = match store.folder.names() {
+        Ok(names) => names,
+        Err(error) => {
+            merged.unread = Some(VaultError::storage(store.folder.path())(error));
+            return merged;
+        }
+    };
     for name in names.into_iter().filter(|name| is_one(name)) {
         match merge_one(tx, store, seen, &name) {
             Ok(Verdict::Kept(reason)) => {
                 tx.inner.warn(format!("{}: kept, not merged: {reason}", store.neighbour(&name).display()));
             }
-            Ok(Verdict::Merged) => merged.push(name),
-            Err(error) => tx.inner.warn(format!("kept, not merged: {error}")),
+            Ok(Verdict::Merged) => merged.names.push(name),
+            Err(error) => {
+                tx.inner.warn(format!("kept, not merged: {error}"));
+                merged.unread = merged.unread.or(matches!(error, VaultError::Storage { .. }).then_some(error));
+            }
         }
     }
     merged

@@ -39,11 +39,15 @@ pub(super) fn write<T, E: From<VaultError>>(
     Ok(value)
 }
 
-/// Takes in the journal and the rescues, if there is anything to take in.
+/// Takes in the journal and the rescues, if there is anything to take in. A rescue that the disk does not give is an error
+/// here: the caller may be about to use what it replaces.
 pub(super) fn fold_only(inner: &Arc<Inner>, store: &Store) -> Result<(), VaultError> {
     let generation = inner.open(store, Waive::default())?;
-    let draft = Draft::begin(inner, store, generation)?;
-    if draft.taken.is_nothing() && draft.merged.is_empty() {
+    let mut draft = Draft::begin(inner, store, generation)?;
+    if let Some(error) = draft.merged.unread.take() {
+        return Err(error);
+    }
+    if draft.taken.is_nothing() && draft.merged.names.is_empty() {
         return Ok(());
     }
     let recipients = open::recipients(&store.path(), &draft.trailer)?;
@@ -101,7 +105,7 @@ pub(super) struct Draft<'a> {
     previous: [u8; 32],
     seen: Seen,
     taken: Taken,
-    merged: Vec<String>,
+    merged: rescue::Merged,
 }
 
 impl<'a> Draft<'a> {
@@ -141,7 +145,7 @@ impl<'a> Draft<'a> {
         let (store, keep, seen) = (self.store, self.keep, self.seen);
         let sealing = Sealing { inner: &inner, store, expected: self.expected, keep, writer, recipients, seen };
         sealing.put(&mut self.db.connection, &self.trailer.vault_id, generation, self.previous)?;
-        for name in self.merged {
+        for name in self.merged.names {
             if let Err(error) = self.store.folder.remove(&name) {
                 inner.warn(format!("{}: {error}", self.store.neighbour(&name).display()));
             }
