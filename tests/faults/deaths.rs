@@ -116,7 +116,7 @@ fn whoever_is_waited_for_can_be_killed_at_every_step() {
     for call in before.iter().step_by(pick) {
         subject.put_back();
         let fault = Fault::of(call, What::Kill);
-        let holder = strace::begin(&subject, &fault, &words);
+        let holder = strace::begin(&subject.stage.sandbox, &fault, &words);
         let others: Vec<Running> = (0..5).map(|_| subject.stage.sandbox.spawn(&words)).collect();
         let others: Vec<Output> = others.into_iter().map(Running::finish).collect();
         // who came first is not said: the one that dies there may have got the answer of another
@@ -129,7 +129,7 @@ fn whoever_is_waited_for_can_be_killed_at_every_step() {
         let sent = subject.stage.sent().len();
         let gate = subject.hold();
         let fault = Fault::of(call, What::Kill);
-        let holder = strace::begin(&subject, &fault, &words);
+        let holder = strace::begin(&subject.stage.sandbox, &fault, &words);
         subject.stage.server.wait_for(TOKEN, sent + 1);
         let others: Vec<Running> = (0..5).map(|_| subject.stage.sandbox.spawn(&words)).collect();
         wait_for_waiters(&others);

@@ -25,12 +25,12 @@ fn a_file_system_that_cannot_lock_is_exit_8_and_nothing_is_sent() {
         let cannot = format!("--seccomp-bpf -e trace=flock -e inject=flock:error={error}");
         for words in [&FORCE[..], &SET[..]] {
             subject.put_back();
-            with(&subject, &cannot, words).fails(8, &["error: ", "profiles/default/lock", "(os error "]);
+            with(&subject.stage.sandbox, &cannot, words).fails(8, &["error: ", "profiles/default/lock", "(os error "]);
             let held = subject.held().unwrap();
             assert_eq!((held.generation, held.client, subject.issued().posts), (1, None, 0), "{words:?}");
         }
         // a token that is there is given all the same
-        let token = with(&subject, &cannot, &["token", "example"]);
+        let token = with(&subject.stage.sandbox, &cannot, &["token", "example"]);
         assert_eq!(token.succeeds_saying(&["warning: the audit line could not be written"]), "at-0\n");
     }
 }
@@ -40,8 +40,11 @@ fn a_file_system_that_cannot_lock_is_exit_8_and_nothing_is_sent() {
 fn a_lock_that_is_interrupted_or_late_is_taken_all_the_same() {
     for how in ["error=EINTR:when=1", "error=EINTR:when=2", "error=EINTR:when=3..5", "delay_enter=200000:when=1..4"] {
         let subject = Refresh.subject();
-        let token =
-            with(&subject, &format!("--seccomp-bpf -e trace=flock -e inject=flock:{how}"), &["token", "example"]);
+        let token = with(
+            &subject.stage.sandbox,
+            &format!("--seccomp-bpf -e trace=flock -e inject=flock:{how}"),
+            &["token", "example"],
+        );
         assert_eq!(token.succeeds(), "at-1\n", "{how}");
         assert_eq!((subject.held().unwrap().refresh.as_str(), subject.issued().posts), ("rt-1", 1), "{how}");
     }
@@ -53,10 +56,15 @@ fn a_lock_that_is_always_busy_is_exit_4() {
     let subject = Subject::new();
     subject.stage.sandbox.write("config.toml", "[network]\ntimeout = 1\n[lock]\ntimeout = 2\n");
     for (words, said) in [(&FORCE[..], "another process has been refreshing it"), (&SET[..], "another process holds")] {
-        with(&subject, "--seccomp-bpf -e trace=flock -e inject=flock:error=EAGAIN", words).fails(4, &[said]);
+        with(&subject.stage.sandbox, "--seccomp-bpf -e trace=flock -e inject=flock:error=EAGAIN", words)
+            .fails(4, &[said]);
         assert_eq!((subject.held().unwrap().generation, subject.issued().posts), (1, 0));
     }
-    let token = with(&subject, "--seccomp-bpf -e trace=flock -e inject=flock:error=EAGAIN", &["token", "example"]);
+    let token = with(
+        &subject.stage.sandbox,
+        "--seccomp-bpf -e trace=flock -e inject=flock:error=EAGAIN",
+        &["token", "example"],
+    );
     assert_eq!(token.succeeds_saying(&["warning: the audit line could not be written"]), "at-0\n");
 }
 

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::subject::Subject;
 use crate::support::output::Output;
-use crate::support::sandbox::Running;
+use crate::support::sandbox::{Running, Sandbox};
 
 /// The calls that change something on a disk, or lead to it.
 pub(super) const WRITING: &str = "openat,write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,link,linkat,close,flock,\
@@ -75,24 +74,24 @@ impl fmt::Display for Fault {
 
 /// Runs to the end and gives every call of these kinds that the main thread made. `whole`: with all bytes written.
 #[track_caller]
-pub(super) fn trace(subject: &Subject, calls: &str, whole: bool, words: &[&str]) -> (Output, Vec<Call>) {
-    let file = subject.stage.sandbox.path("trace");
+pub(super) fn trace(sandbox: &Sandbox, calls: &str, whole: bool, words: &[&str]) -> (Output, Vec<Call>) {
+    let file = sandbox.path("trace");
     let strings = if whole { "-x -s 10000000" } else { "" };
-    let output = with(subject, &format!("-y {strings} -e trace={calls}"), words);
+    let output = with(sandbox, &format!("-y {strings} -e trace={calls}"), words);
     let text = std::fs::read_to_string(&file).expect("strace writes what it saw");
     (output, parse(&text))
 }
 
 /// Runs with one call going wrong. `None` instead of its output: the call never came.
-pub(super) fn inject(subject: &Subject, fault: &Fault, words: &[&str]) -> Option<Output> {
-    let output = begin(subject, fault, words).finish();
-    let text = std::fs::read_to_string(subject.stage.sandbox.path("trace")).expect("strace writes what it saw");
+pub(super) fn inject(sandbox: &Sandbox, fault: &Fault, words: &[&str]) -> Option<Output> {
+    let output = begin(sandbox, fault, words).finish();
+    let text = std::fs::read_to_string(sandbox.path("trace")).expect("strace writes what it saw");
     let hit = if fault.kills() { output.code == 137 } else { text.contains("(INJECTED)") };
     hit.then_some(output)
 }
 
 /// The same, and returns at once.
-pub(super) fn begin(subject: &Subject, fault: &Fault, words: &[&str]) -> Running {
+pub(super) fn begin(sandbox: &Sandbox, fault: &Fault, words: &[&str]) -> Running {
     let Fault { call, number, what, .. } = fault;
     let what = match what {
         What::Error(error) => format!("error={error}:when={number}"),
@@ -101,18 +100,18 @@ pub(super) fn begin(subject: &Subject, fault: &Fault, words: &[&str]) -> Running
     };
     // strace 6.1 sends no signal where a filter in the kernel picks the calls
     let filter = if fault.kills() { "" } else { "--seccomp-bpf" };
-    start(subject, &format!("{filter} -e trace={call} -e inject={call}:{what}"), words)
+    start(sandbox, &format!("{filter} -e trace={call} -e inject={call}:{what}"), words)
 }
 
 /// Runs with these options of strace's.
-pub(super) fn with(subject: &Subject, options: &str, words: &[&str]) -> Output {
-    start(subject, options, words).finish()
+pub(super) fn with(sandbox: &Sandbox, options: &str, words: &[&str]) -> Output {
+    start(sandbox, options, words).finish()
 }
 
-fn start(subject: &Subject, options: &str, words: &[&str]) -> Running {
-    let file = subject.stage.sandbox.path("trace");
+fn start(sandbox: &Sandbox, options: &str, words: &[&str]) -> Running {
+    let file = sandbox.path("trace");
     let script = format!("exec strace -f -qq -o '{}' {options} \"$0\" \"$@\"", file.display());
-    subject.stage.sandbox.spawn_through(&script, words)
+    sandbox.spawn_through(&script, words)
 }
 
 /// Lines of `PID NAME(ARGUMENTS) = RESULT`.

@@ -4,7 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use oauthctl::keys::Identity;
+use oauthctl::secret::Secret;
 use oauthctl::vault::audit::Filter;
+use oauthctl::vault::{Grant, Record, Token, VaultError};
 
 use crate::support::server::{Reply, Request};
 use crate::support::stage::{Gate, Stage, TOKEN};
@@ -12,6 +15,10 @@ use crate::support::stage::{Gate, Stage, TOKEN};
 /// A vault with the integration `example`, whose token has run out, and a journal with some lines.
 pub(super) struct Subject {
     pub(super) stage: Stage,
+    /// What the provider knew at first.
+    first: Issued,
+    /// A writer whom a person trusts.
+    friend: String,
     issued: Arc<Mutex<Issued>>,
     saved: PathBuf,
 }
@@ -38,6 +45,8 @@ pub(super) struct Held {
     /// An attempt has begun and not ended.
     pub(super) open: bool,
     pub(super) client: Option<String>,
+    /// Something lies in a rescue.
+    pub(super) rescue: bool,
     /// Audit entries called `token`.
     pub(super) tokens: usize,
 }
@@ -45,13 +54,12 @@ pub(super) struct Held {
 /// How many lines the journal has to begin with.
 pub(super) const LINES: usize = 3;
 
+/// How many older audit entries a grown vault has: with ten kept, a thousand of them go into a segment.
+pub(super) const FILLERS: usize = 1100;
+
 impl Subject {
     pub(super) fn new() -> Self {
-        let stage = Stage::connected(3600);
-        for _ in 0..LINES {
-            stage.sandbox.run(&["token", "example"]).succeeds();
-        }
-        Self::around(stage)
+        Self::around(fresh(), Issued::default())
     }
 
     /// The same with the access token run out.
@@ -61,13 +69,43 @@ impl Subject {
         for _ in 0..LINES {
             stage.sandbox.run(&["token", "example", "--no-refresh"]).fails(4, &["--no-refresh"]);
         }
-        Self::around(stage)
+        Self::around(stage, Issued::default())
     }
 
-    fn around(stage: Stage) -> Self {
+    /// With what a refresh brought in a rescue, not in the vault.
+    pub(super) fn rescued() -> Self {
+        let stage = fresh();
+        let vault = stage.library();
+        let snapshot = vault.read().unwrap();
+        let id = snapshot.integration("example").unwrap().unwrap().id;
+        let (grant, token) = (snapshot.grant(id).unwrap().unwrap(), snapshot.token(id, "", "").unwrap().unwrap());
+        let grant = Grant { generation: 2, refresh_token: Some(Secret::new("rt-1")), ..grant };
+        let token = Token { access_token: Some(Secret::new("at-1")), ..token };
+        vault.rescue(&snapshot, &grant, &[token]).unwrap();
+        Self::around(stage, Issued { current: 1, ..Issued::default() })
+    }
+
+    /// With many audit entries, of which the vault will keep few.
+    pub(super) fn grown() -> Self {
+        let stage = Stage::connected(3600);
+        let filler = Record { action: "filler".to_owned(), result: "ok".to_owned(), ..Record::default() };
+        let filled = stage.library().write(|tx| (0..FILLERS).try_for_each(|_| tx.record(&filler)));
+        let filled: Result<(), VaultError> = filled;
+        filled.unwrap();
+        for _ in 0..LINES {
+            stage.sandbox.run(&["token", "example"]).succeeds();
+        }
+        stage.sandbox.write("config.toml", "[audit]\nkeep = 10\n");
+        Self::around(stage, Issued::default())
+    }
+
+    fn around(stage: Stage, first: Issued) -> Self {
+        let friend = Identity::generate().recipient().as_str().to_owned();
+        let trusted = stage.sandbox.run(&["vault", "check", "--trust-writer", &friend, "-q"]);
+        assert!(matches!(trusted.code, 0 | 6), "{trusted:?}"); // 6: there is a rescue to speak of
         let saved = stage.sandbox.path("saved");
         copy(&stage.sandbox.profile(), &saved);
-        let subject = Self { stage, issued: Arc::default(), saved };
+        let subject = Self { stage, issued: Arc::new(Mutex::new(first.clone())), first, friend, saved };
         subject.stage.server.always(TOKEN, subject.answering());
         subject
     }
@@ -93,7 +131,7 @@ impl Subject {
     pub(super) fn put_back(&self) {
         let _ = fs::remove_dir_all(self.stage.sandbox.profile());
         copy(&self.saved, &self.stage.sandbox.profile());
-        *self.issued() = Issued::default();
+        *self.issued() = self.first.clone();
     }
 
     pub(super) fn issued(&self) -> MutexGuard<'_, Issued> {
@@ -102,23 +140,36 @@ impl Subject {
 
     /// What the vault says; an error is what it says instead.
     pub(super) fn held(&self) -> Result<Held, String> {
-        let look = || -> Result<Held, oauthctl::vault::VaultError> {
+        let look = || -> Result<Held, VaultError> {
             let snapshot = self.stage.library().read()?;
             let integration = snapshot.integration("example")?.expect("it is connected");
             let grant = snapshot.grant(integration.id)?.expect("it has a grant");
             let token = snapshot.token(integration.id, "", "")?.expect("it has a token");
             let filter = Filter { action: Some("token".to_owned()), ..Filter::default() };
-            let text = |secret: Option<oauthctl::secret::Secret>| secret.map(|it| it.expose().to_owned());
+            let text = |secret: Option<Secret>| secret.map(|it| it.expose().to_owned());
             Ok(Held {
                 generation: grant.generation,
                 refresh: text(grant.refresh_token).unwrap_or_default(),
                 access: text(token.access_token).unwrap_or_default(),
                 open: snapshot.open_attempt(integration.id).is_some(),
                 client: snapshot.client("example")?.map(|client| client.client_id),
+                rescue: !self.named("vault.rescue").is_empty(),
                 tokens: snapshot.audit_entries(&filter)?.len(),
             })
         };
         look().map_err(|error| format!("the vault does not open: {error}"))
+    }
+
+    /// What a person said of other writers is not forgotten.
+    pub(super) fn trusts_its_friend(&self) -> bool {
+        let seen = fs::read_to_string(self.stage.sandbox.profile().join("seen")).unwrap_or_default();
+        seen.contains(&self.friend)
+    }
+
+    /// How many audit entries of this name there are.
+    pub(super) fn entries(&self, action: &str) -> usize {
+        let filter = Filter { action: Some(action.to_owned()), ..Filter::default() };
+        self.stage.library().read().and_then(|snapshot| snapshot.audit_entries(&filter)).map_or(0, |found| found.len())
     }
 
     /// What lies in the profile's folder under names that begin so.
@@ -144,6 +195,14 @@ impl Issued {
         }
         Reply::token(&format!("at-{}", self.current), Some(&format!("rt-{}", self.current)), 3600)
     }
+}
+
+fn fresh() -> Stage {
+    let stage = Stage::connected(3600);
+    for _ in 0..LINES {
+        stage.sandbox.run(&["token", "example"]).succeeds();
+    }
+    stage
 }
 
 /// Copies a folder, with modes and times.
