@@ -8,7 +8,10 @@ use serde_json::json;
 use super::{Context, Failure, Kind, Outcome, Report, context::remains};
 use crate::{
     keys::{self, Identity, KeyFile, Recipient, Source, Wanted},
-    system::{lock, paths},
+    system::{
+        lock::{self, LockError},
+        paths,
+    },
     vault::{Presence, Vault},
 };
 
@@ -95,8 +98,10 @@ pub fn initialise(context: &Context<'_>, wanted: &Wanted, recovery: bool, may_as
     let new = paths::missing(&locks);
     paths::private_dir(folder)?;
     paths::private_dir(&locks)?;
-    let _held = lock::lock(&lock, context.settings.lock_timeout)
-        .map_err(|error| Failure::new(Kind::RetryLater, error.to_string()))?;
+    let _held = lock::lock(&lock, context.settings.lock_timeout).map_err(|error| {
+        let kind = if matches!(error, LockError::Busy { .. }) { Kind::RetryLater } else { Kind::Storage };
+        Failure::new(kind, error.to_string())
+    })?;
     nothing_there(context)?;
     make(context, wanted, recovery, may_ask).inspect_err(|_| {
         if !new.is_empty() {
