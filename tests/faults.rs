@@ -8,6 +8,7 @@
 //! The long lane (every operation, every call) runs where `OAUTHCTL_LONG` is 1; without it, a part that takes minutes.
 #![cfg(target_os = "linux")]
 
+mod beginnings;
 mod deaths;
 mod disk;
 mod locks;

@@ -1,6 +1,7 @@
 //! Everybody at once, and some of them are killed: nobody else's write or line is lost.
 
 use std::collections::HashSet;
+use std::thread;
 
 use rustix::process::Signal;
 
@@ -79,5 +80,23 @@ fn forty_share_a_lost_answer_and_the_next_one_gets_through() {
     assert_eq!((stage.sent(), stage.status("example").as_str()), (vec!["rt-0".to_owned()], "uncertain"));
     stage.server.always(TOKEN, |_| Reply::token("at-1", Some("rt-1"), 3600));
     assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds_saying(&[LOST]), "at-1\n");
+    assert_eq!(stage.held("example").1, "rt-1");
+}
+
+#[test]
+fn of_eight_who_finish_one_sign_in_one_gets_it() {
+    let stage = Stage::new();
+    stage.server.always(TOKEN, |_| Reply::token("at-1", Some("rt-1"), 3600).with_member("sub", "alice".into()));
+    let url = stage.sandbox.run(&["connect", "example", "--client-id", "fake-client", "--start", "-q"]).succeeds();
+    let url = url::Url::parse(url.trim()).unwrap();
+    let value = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+    let pasted = format!("{}?code=fake-code&state={}\n", value("redirect_uri"), value("state"));
+    let codes: Vec<i32> = thread::scope(|scope| {
+        let finish = || stage.sandbox.run_with_input(&["connect", "--finish"], &pasted).code;
+        let running: Vec<_> = (0..8).map(|_| scope.spawn(finish)).collect();
+        running.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let of = |code: i32| codes.iter().filter(|one| **one == code).count();
+    assert_eq!((of(0), of(3), stage.server.count(TOKEN)), (1, 7, 1), "{codes:?}");
     assert_eq!(stage.held("example").1, "rt-1");
 }
