@@ -99,6 +99,14 @@ impl Subject {
         Self::around(stage, Issued::default())
     }
 
+    /// The same where nobody is trusted, and nothing was seen.
+    pub(super) fn friendless(mut self) -> Self {
+        self.friend.clear();
+        fs::remove_file(self.saved.join("seen")).unwrap();
+        self.put_back();
+        self
+    }
+
     fn around(stage: Stage, first: Issued) -> Self {
         let friend = Identity::generate().recipient().as_str().to_owned();
         let trusted = stage.sandbox.run(&["vault", "check", "--trust-writer", &friend, "-q"]);
