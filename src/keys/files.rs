@@ -71,6 +71,23 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), KeyError> {
     sync_folder(path).map_err(io_error)
 }
 
+/// Gives the file at `from` the name `to`, in the same folder, durable.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<(), KeyError> {
+    std::fs::rename(from, to)
+        .and_then(|()| sync_folder(to))
+        .map_err(|source| KeyError::Io { path: from.to_owned(), source })
+}
+
+/// Removes a file of ours, durable; one that is not there is fine.
+pub(super) fn remove(path: &Path) -> Result<(), KeyError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => {
+            other.and_then(|()| sync_folder(path)).map_err(|source| KeyError::Io { path: path.to_owned(), source })
+        }
+    }
+}
+
 /// What the system says, without its number, as the end of a sentence.
 pub(super) fn reason(error: &io::Error) -> String {
     let text = error.to_string();

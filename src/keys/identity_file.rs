@@ -31,12 +31,9 @@ pub(super) fn create(path: &Path, identity: &Identity, vault_id: &str) -> Result
     }
 }
 
-/// Removes the file if it was made for `vault_id`: one that was there before does not say so.
-pub(super) fn remove_own(path: &Path, vault_id: &str) {
-    let ours = files::read_secret(path).is_ok_and(|(text, _)| text.expose().starts_with(&first_line(vault_id)));
-    if ours {
-        let _ = std::fs::remove_file(path);
-    }
+/// Whether the file was made for `vault_id`: it says so itself.
+pub(super) fn is_own(path: &Path, vault_id: &str) -> bool {
+    files::read_secret(path).is_ok_and(|(text, _)| text.expose().starts_with(&first_line(vault_id)))
 }
 
 /// An identity file as age reads it, with the public half and the vault it opens as comments.
@@ -108,18 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn only_a_file_made_for_this_vault_is_removed() {
+    fn a_file_says_for_which_vault_it_was_made() {
         let folder = tempfile::tempdir().unwrap();
         let (own, foreign) = (folder.path().join("own"), folder.path().join("foreign"));
         create(&own, &Identity::generate(), "00ff").unwrap();
         std::fs::write(&foreign, Identity::generate().text().expose()).unwrap();
-        for path in [&own, &foreign] {
-            remove_own(path, "ff00");
-            assert!(path.exists());
-        }
-        remove_own(&foreign, "00ff");
-        remove_own(&own, "00ff");
-        assert!(foreign.exists() && !own.exists());
+        assert!(is_own(&own, "00ff") && !is_own(&own, "ff00"));
+        assert!(!is_own(&foreign, "00ff") && !is_own(&folder.path().join("missing"), "00ff"));
     }
 
     #[test]

@@ -8,9 +8,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{KeyError, Source, files, identity_file};
+use super::{KeyError, Source, files, rekey::Rekey, spot::Spot};
 
-const FILE: &str = "key.toml";
+pub(super) const FILE: &str = "key.toml";
 
 /// `key.toml`: vault id and key source. Read on every call, so small.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -22,12 +22,26 @@ pub struct KeyFile {
     /// The identity file, where it is not the profile's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
+    /// A new key is on its way into the old one's place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rekey: Option<Rekey>,
 }
 
 impl KeyFile {
     /// A key in this source's own place.
     pub fn new(vault_id: &str, source: Source) -> Self {
-        Self { vault: vault_id.to_owned(), source, path: None }
+        Self { vault: vault_id.to_owned(), source, path: None, rekey: None }
+    }
+
+    /// Where the key is.
+    pub fn spot(&self) -> Spot {
+        Spot { source: self.source, path: self.path.clone() }
+    }
+
+    /// The same vault, its key elsewhere.
+    #[must_use]
+    pub(super) fn at(self, spot: Spot) -> Self {
+        Self { source: spot.source, path: spot.path, ..self }
     }
 
     /// `None`: there is no `key.toml` in `folder`.
@@ -57,11 +71,6 @@ impl KeyFile {
         files::replace(&path, content.as_bytes())
     }
 
-    /// Where the identity lies, if the source is a file.
-    pub(super) fn identity_file(&self, folder: &Path) -> PathBuf {
-        self.path.clone().unwrap_or_else(|| folder.join(identity_file::FILE))
-    }
-
     fn parse(bytes: &[u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())?;
         let key: Self = toml::from_str(text).map_err(|error| {
@@ -77,11 +86,8 @@ impl KeyFile {
         if self.vault.len() != 32 || !self.vault.bytes().all(is_hex) {
             return Err("`vault` is not 32 lower-case hex digits".to_owned());
         }
-        match &self.path {
-            Some(_) if self.source != Source::File => Err("`path` only goes with `source = \"file\"`".to_owned()),
-            Some(path) if !path.is_absolute() => Err("`path` is not absolute".to_owned()),
-            _ => Ok(()),
-        }
+        let under_way = self.rekey.iter().flat_map(|rekey| [&rekey.from, &rekey.to]);
+        under_way.chain([&self.spot()]).try_for_each(Spot::check)
     }
 }
 

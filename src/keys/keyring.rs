@@ -73,6 +73,28 @@ pub fn store(vault_id: &str, identity: &Identity, manner: Manner) -> Result<(), 
     on_its_own_thread(manner.deadline, work, undo).map_err(|refusal| error(refusal, vault_id))
 }
 
+/// Puts `new` into the place of `old` in the entry that is there, and reads it back. (`old` or `new` has to be there.)
+pub fn replace(vault_id: &str, old: Option<&Identity>, new: &Identity, manner: Manner) -> Result<(), KeyError> {
+    let user = vault_id.to_owned();
+    let (old, new) = (old.map(|old| old.text().clone()), new.text().clone());
+    let work = move || {
+        reachable(&user, manner)?;
+        let entry = entry(&user)?;
+        match secret_of(&entry)? {
+            Some(there) if there.same_as(&new) => return Ok(()),
+            Some(there) if old.is_some_and(|old| there.same_as(&old)) => {}
+            Some(_) => return Err(Refusal::Exists),
+            None => {}
+        }
+        entry.set_password(new.expose()).map_err(|error| because(explain(&error)))?;
+        match secret_of(&entry)? {
+            Some(back) if back.same_as(&new) => Ok(()),
+            _ => Err(because("what was read back is not what was written")),
+        }
+    };
+    on_its_own_thread(manner.deadline, work, || ()).map_err(|refusal| error(refusal, vault_id))
+}
+
 /// Removes the entry of this vault; one that is not there is fine.
 pub fn remove(vault_id: &str, manner: Manner) -> Result<(), KeyError> {
     let user = vault_id.to_owned();

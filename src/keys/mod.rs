@@ -9,7 +9,9 @@ pub mod identity_file;
 mod key_file;
 pub mod keyring;
 pub mod passphrase;
+pub mod rekey;
 pub mod session;
+mod spot;
 
 use std::{
     path::{Path, PathBuf},
@@ -20,8 +22,14 @@ use serde::{Deserialize, Serialize};
 
 pub use identity::{Identity, Recipient};
 pub use key_file::KeyFile;
+pub use spot::Spot;
 
+use self::spot::Slot;
 use crate::{secret::Secret, system::paths::private_dir};
+
+/// Names of the files in a profile's folder that belong here.
+pub const FILES: [&str; 5] =
+    [key_file::FILE, identity_file::FILE, "identity.txt.next", passphrase::FILE, passphrase::NEXT];
 
 /// Where the identity of a profile is kept.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -101,19 +109,13 @@ const NEW_KEY: &str = "use `--key passphrase` with OAUTHCTL_PASSPHRASE_FILE, `--
 
 /// The identity from the source that `key.toml` names, and what is worth a warning.
 fn from_source(hole: &Keyhole<'_>, key: &KeyFile) -> Result<(Identity, Vec<String>), KeyError> {
-    match key.source {
-        Source::Environment => {
-            Err(KeyError::no_key("the key of this vault comes from the environment", NO_ENVIRONMENT_KEY))
-        }
-        Source::File => identity_file::read(&key.identity_file(hole.folder)),
-        Source::Keyring => {
-            let identity = keyring::read(&key.vault, hole.manner())?;
-            let kept = keep_in_session(hole, &key.vault, &identity);
-            let warning = kept.err().map(|error| format!("the key is asked of the keyring every time: {error}"));
-            Ok((identity, warning.into_iter().collect()))
-        }
-        Source::Passphrase => Ok((passphrase::open(hole)?, Vec::new())),
+    let (identity, mut warnings) = key.spot().read(hole, &key.vault, Slot::Main)?;
+    if key.source == Source::Keyring
+        && let Err(error) = keep_in_session(hole, &key.vault, &identity)
+    {
+        warnings.push(format!("the key is asked of the keyring every time: {error}"));
     }
+    Ok((identity, warnings))
 }
 
 /// Saves the next call its D-Bus round trip. Other systems have no session, and are not told so on every call.
@@ -175,15 +177,8 @@ pub fn establish(hole: &Keyhole<'_>, wanted: &Wanted, vault_id: &str) -> Result<
 /// Takes back what [`establish`] stored, when making the vault failed afterwards. An identity that was there before
 /// stays.
 pub fn forget(hole: &Keyhole<'_>, key: &KeyFile) {
-    match key.source {
-        Source::Environment => {}
-        Source::File => identity_file::remove_own(&key.identity_file(hole.folder), &key.vault),
-        Source::Keyring => {
-            // nothing depends on the entry; one that cannot be removed belongs to no vault
-            let _ = keyring::remove(&key.vault, hole.manner());
-        }
-        Source::Passphrase => passphrase::remove(hole),
-    }
+    // nothing depends on it; what cannot be removed belongs to no vault
+    let _ = key.spot().remove(hole, &key.vault, Slot::Main);
 }
 
 fn take_existing(given: Option<&Identity>, path: &Path, vault_id: &str) -> Result<(Identity, KeyFile), KeyError> {
@@ -202,12 +197,7 @@ fn store(hole: &Keyhole<'_>, key: &KeyFile, identity: &Identity) -> Result<(), K
         private_dir(hole.folder)
             .map_err(|error| KeyError::Unavailable { what: "the profile".to_owned(), reason: error.to_string() })?;
     }
-    match key.source {
-        Source::Environment => Ok(()),
-        Source::File => identity_file::create(&key.identity_file(hole.folder), identity, &key.vault),
-        Source::Keyring => keyring::store(&key.vault, identity, hole.manner()),
-        Source::Passphrase => passphrase::create(hole, identity, &key.vault),
-    }
+    key.spot().create(hole, &key.vault, Slot::Main, identity)
 }
 
 /// A working OS keyring; else a passphrase, if somebody is there to choose one. Nothing weaker unasked.

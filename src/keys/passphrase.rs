@@ -16,6 +16,9 @@ use crate::secret::Secret;
 /// Its name in the profile's folder.
 pub(super) const FILE: &str = "identity.age";
 
+/// The one that is on its way into the old one's place.
+pub(super) const NEXT: &str = "identity.next.age";
+
 /// log2 of scrypt's N (r = 8, p = 1). 17 costs 128 MiB and about 0.3 s on a small machine: the least that is still
 /// advised for new passphrases, since a stolen `identity.age` can be guessed at without limit. A call without a session
 /// pays it every time, which forbids age's own habit of a whole second.
@@ -27,9 +30,9 @@ const MOST_WORK: u8 = 20;
 /// How often a person may try.
 const TRIES: usize = 3;
 
-/// Opens the profile's `identity.age`.
-pub(super) fn open(hole: &Keyhole<'_>) -> Result<Identity, KeyError> {
-    let path = hole.folder.join(FILE);
+/// Opens the profile's `identity.age`, or the other file of this name.
+pub(super) fn open(hole: &Keyhole<'_>, name: &str) -> Result<Identity, KeyError> {
+    let path = hole.folder.join(name);
     let place = path.display().to_string();
     let unavailable = |error: &io::Error| KeyError::Unavailable { what: place.clone(), reason: files::reason(error) };
     let mut file = std::fs::File::open(&path).map_err(|error| unavailable(&error))?;
@@ -39,7 +42,7 @@ pub(super) fn open(hole: &Keyhole<'_>) -> Result<Identity, KeyError> {
     if let Some(passphrase) = from_environment(hole)? {
         return unseal(&sealed, &passphrase, &place);
     }
-    let mut prompt = "passphrase of the vault: ";
+    let mut prompt = if name == NEXT { "new passphrase of the vault: " } else { "passphrase of the vault: " };
     for _ in 0..TRIES {
         let passphrase = (hole.ask)(prompt).ok_or_else(nobody)?;
         match unseal(&sealed, &passphrase, &place) {
@@ -50,9 +53,9 @@ pub(super) fn open(hole: &Keyhole<'_>) -> Result<Identity, KeyError> {
     Err(KeyError::WrongPassphrase)
 }
 
-/// Seals the identity into a new `identity.age` and opens it again. Nothing is overwritten.
-pub(super) fn create(hole: &Keyhole<'_>, identity: &Identity, vault_id: &str) -> Result<(), KeyError> {
-    let path = hole.folder.join(FILE);
+/// Seals the identity into a new file of this name and opens it again. Nothing is overwritten.
+pub(super) fn create(hole: &Keyhole<'_>, name: &str, identity: &Identity, vault_id: &str) -> Result<(), KeyError> {
+    let path = hole.folder.join(name);
     if path.symlink_metadata().is_ok() {
         let path = path.display();
         return Err(KeyError::Exists(format!("{path} is there already and is not overwritten")));
@@ -67,11 +70,6 @@ pub(super) fn create(hole: &Keyhole<'_>, identity: &Identity, vault_id: &str) ->
     verify(&path, identity, &passphrase).inspect_err(|_| {
         let _ = std::fs::remove_file(&path); // we made it a moment ago, and it does not hold what it should
     })
-}
-
-/// Removes what [`create`] made.
-pub(super) fn remove(hole: &Keyhole<'_>) {
-    let _ = std::fs::remove_file(hole.folder.join(FILE));
 }
 
 fn verify(path: &PathBuf, identity: &Identity, passphrase: &Secret) -> Result<(), KeyError> {

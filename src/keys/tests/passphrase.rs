@@ -5,6 +5,10 @@ use std::{cell::RefCell, path::Path, time::Duration};
 use super::*;
 use crate::keys::KeyEnv;
 
+fn open(hole: &Keyhole<'_>) -> Result<Identity, KeyError> {
+    super::open(hole, FILE)
+}
+
 /// As little work as scrypt takes, for tests that do not look at it.
 const QUICK: u8 = 2;
 
@@ -35,7 +39,7 @@ fn a_new_file_is_asked_for_twice_costs_what_we_say_and_opens_again() {
     let folder = tempfile::tempdir().unwrap();
     let identity = Identity::generate();
     let none = KeyEnv::default();
-    let (made, prompts) = with(folder.path(), &none, &["pw", "pw"], |hole| create(hole, &identity, "00ff"));
+    let (made, prompts) = with(folder.path(), &none, &["pw", "pw"], |hole| create(hole, FILE, &identity, "00ff"));
     made.unwrap();
     assert_eq!(prompts, ["new passphrase for the vault: ", "the same again: "]);
 
@@ -55,7 +59,8 @@ fn nothing_is_overwritten_and_nothing_is_asked_before_that_is_known() {
     sealed_in(folder.path(), "pw");
     let before = std::fs::read(folder.path().join(FILE)).unwrap();
     let identity = Identity::generate();
-    let (made, prompts) = with(folder.path(), &KeyEnv::default(), &["x", "x"], |hole| create(hole, &identity, "00ff"));
+    let (made, prompts) =
+        with(folder.path(), &KeyEnv::default(), &["x", "x"], |hole| create(hole, FILE, &identity, "00ff"));
     assert!(matches!(made, Err(KeyError::Exists(_))));
     assert!(prompts.is_empty());
     assert_eq!(std::fs::read(folder.path().join(FILE)).unwrap(), before);
