@@ -15,12 +15,12 @@ use super::{
     trailer::Kind,
     verify,
 };
-use crate::keys::Recipient;
+use crate::keys::{self, KeyFile, Recipient};
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct CheckItem {
-    /// `vault`, `permissions`, `journal`, `segments`, `audit`, `previous`, `rescue` or `leftovers`.
+    /// `vault`, `rekey`, `permissions`, `journal`, `segments`, `audit`, `previous`, `rescue` or `leftovers`.
     pub id: &'static str,
     pub ok: bool,
     pub message: String,
@@ -59,6 +59,7 @@ impl Vault {
         let s = if recipients == 1 { "" } else { "s" };
         let message = format!("vault {id}, generation {generation}, {recipients} recipient{s}");
         let mut items = vec![CheckItem::good("vault", message)];
+        items.extend(look_at_rekey(&store));
         items.push(permissions(&store));
         items.push(look_at_journal(&snapshot, &store)?);
         items.extend(look_at_segments(&snapshot, &store)?);
@@ -110,20 +111,22 @@ impl Vault {
 
     /// Repairs what is safe. `None`: the folder cannot be written to, so there is nothing to repair.
     fn repair(&self, store: &Store) -> Result<Option<Snapshot>, VaultError> {
-        let lock = match self.inner.lock(store) {
+        match self.repair_all(store) {
             Err(VaultError::Storage { path, source }) => {
                 self.inner.warn(format!("nothing can be repaired: {}: {source}", path.display()));
-                return Ok(None);
+                Ok(None)
             }
-            other => other?,
-        };
-        save::remove_stale_temps(store)?;
-        for name in neighbours(store) {
-            tighten(store, &name).map_err(VaultError::storage(store.neighbour(&name)))?;
+            other => other.and_then(|()| self.read().map(Some)),
         }
-        save::fold_only(&self.inner, store)?;
-        drop(lock);
-        self.read().map(Some)
+    }
+
+    fn repair_all(&self, store: &Store) -> Result<(), VaultError> {
+        let _lock = self.inner.lock(store)?;
+        save::remove_stale_temps(store)?;
+        for (folder, name) in open_files(store) {
+            tighten(&folder, &name).map_err(VaultError::storage(folder.join(&name)))?;
+        }
+        save::fold_only(&self.inner, store)
     }
 }
 
@@ -134,34 +137,55 @@ fn remove(store: &Store, names: impl IntoIterator<Item = String>) -> Result<(), 
     store.folder.sync().map_err(VaultError::storage(store.folder.path()))
 }
 
-/// Files of ours beside the vault.
-fn neighbours(store: &Store) -> Vec<String> {
+/// Files of ours beside the vault, and the segments, that other users may read or write; each with its folder. (The
+/// vault's own mode is looked at whenever it is opened.)
+fn open_files(store: &Store) -> Vec<(Folder, String)> {
     let ours = [file::PREVIOUS, super::restore::REPLACED, journal::NAME, seen::NAME];
-    let is_ours =
-        |name: &String| ours.contains(&name.as_str()) || rescue::is_one(name) || name.starts_with(journal::ASIDE);
-    store.folder.names().unwrap_or_default().into_iter().filter(is_ours).collect()
+    let is_ours = |name: &str| {
+        ours.contains(&name) || keys::FILES.contains(&name) || rescue::is_one(name) || name.starts_with(journal::ASIDE)
+    };
+    let mut open = Vec::new();
+    let mut look = |path: &Path, is_ours: &dyn Fn(&str) -> bool| {
+        let names = Folder::open(path).and_then(|folder| folder.names()).unwrap_or_default();
+        for name in names.into_iter().filter(|name| is_ours(name)) {
+            if let Ok(folder) = Folder::open(path)
+                && is_open_to_others(&folder, &name)
+            {
+                open.push((folder, name));
+            }
+        }
+    };
+    look(store.folder.path(), &is_ours);
+    look(&store.neighbour(segments::FOLDER), &segments::is_one);
+    open
 }
 
-fn is_open_to_others(store: &Store, name: &str) -> bool {
-    let stat = store.folder.stat(name).ok().flatten();
+fn is_open_to_others(folder: &Folder, name: &str) -> bool {
+    let stat = folder.stat(name).ok().flatten();
     stat.is_some_and(|stat| Mode::from_raw_mode(stat.st_mode).intersects(Mode::RWXG | Mode::RWXO))
 }
 
-fn tighten(store: &Store, name: &str) -> io::Result<()> {
-    if is_open_to_others(store, name)
-        && let Some(file) = store.folder.open_file(name)?
-    {
-        rustix::fs::fchmod(&file, Mode::RUSR | Mode::WUSR)?;
+fn tighten(folder: &Folder, name: &str) -> io::Result<()> {
+    match folder.open_file(name)? {
+        Some(file) => Ok(rustix::fs::fchmod(&file, Mode::RUSR | Mode::WUSR)?),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn permissions(store: &Store) -> CheckItem {
-    let open: Vec<_> = neighbours(store).into_iter().filter(|name| is_open_to_others(store, name)).collect();
+    let open: Vec<_> = open_files(store).into_iter().map(|(_, name)| name).collect();
     if open.is_empty() {
         return CheckItem::good("permissions", "only the owner can read the vault and its neighbours");
     }
     CheckItem::bad("permissions", format!("other users can read {}", open.join(", ")), Some(DEEP))
+}
+
+/// A new key that is on its way into the old one's place.
+fn look_at_rekey(store: &Store) -> Option<CheckItem> {
+    let key = KeyFile::read(store.folder.path()).ok().flatten()?;
+    key.under_way()?;
+    let message = "a rekey was interrupted, or is going on just now";
+    Some(CheckItem::bad("rekey", message, Some("oauthctl vault rekey")))
 }
 
 fn look_at_journal(snapshot: &Snapshot, store: &Store) -> Result<CheckItem, VaultError> {
@@ -198,7 +222,7 @@ fn look_at_segments(snapshot: &Snapshot, store: &Store) -> Result<Vec<CheckItem>
     let present = Folder::open(&folder).and_then(|folder| folder.names()).unwrap_or_default();
     let unlisted: Vec<_> = present
         .into_iter()
-        .filter(|name| is_age(name) && !listed.iter().any(|segment| segment.name == *name))
+        .filter(|name| segments::is_one(name) && !listed.iter().any(|segment| segment.name == *name))
         .collect();
     if !unlisted.is_empty() {
         let message = format!("{} holds segments the vault does not list: {}", folder.display(), unlisted.join(", "));
@@ -208,10 +232,6 @@ fn look_at_segments(snapshot: &Snapshot, store: &Store) -> Result<Vec<CheckItem>
         items.push(CheckItem::good("segments", format!("{} segments of older audit entries", listed.len())));
     }
     Ok(items)
-}
-
-fn is_age(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|extension| extension == "age")
 }
 
 fn look_at_audit(snapshot: &Snapshot) -> Result<CheckItem, VaultError> {

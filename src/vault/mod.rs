@@ -39,6 +39,7 @@ mod tests;
 
 use std::{
     cell::OnceCell,
+    io::ErrorKind,
     path::PathBuf,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
@@ -57,6 +58,7 @@ pub use error::VaultError;
 pub use grants::Grant;
 pub use integrations::{Integration, Status};
 pub use restore::RESTORED;
+pub use seal::MAX_RECIPIENTS;
 pub use states::PendingState;
 pub use tokens::Token;
 
@@ -82,7 +84,11 @@ pub struct Options {
 /// A profile's vault; opening it happens at every `read` and `write`.
 pub struct Vault {
     inner: Arc<Inner>,
+    ask_again: Option<AskAgain>,
 }
+
+/// Gives the key that is in place now, without a prompt.
+pub type AskAgain = Box<dyn Fn() -> Option<Identity> + Send + Sync>;
 
 /// What a vault and its snapshots share.
 struct Inner {
@@ -133,8 +139,9 @@ impl Vault {
     /// What lies at the place, without opening anything: a vault, nothing, or remains of one (`vault.prev.age`,
     /// `journal`, `audit/`, a rescue without `vault.age`: then nothing may be initialised).
     pub fn presence(place: &Place) -> Presence {
-        if place.file.symlink_metadata().is_ok() {
-            return Presence::Vault;
+        match place.file.symlink_metadata() {
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            _ => return Presence::Vault, // what may not be looked at is not nothing: opening it says why
         }
         let folder = file::folder_of(&place.file);
         let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
@@ -164,16 +171,33 @@ impl Vault {
     /// Nothing is read yet. `expected`: the vault id of `key.toml`.
     pub fn at(place: Place, expected: Option<String>, identity: Identity, options: Options) -> Self {
         let (recipient, warnings) = (OnceLock::new(), Mutex::default());
-        Self { inner: Arc::new(Inner { place, expected, identity, recipient, options, warnings }) }
+        let inner = Arc::new(Inner { place, expected, identity, recipient, options, warnings });
+        Self { inner, ask_again: None }
+    }
+
+    /// Where a read or a write finds that the key was changed meanwhile (a rekey during a sign-in), this gives the new one.
+    #[must_use]
+    pub fn asking_again(self, ask_again: AskAgain) -> Self {
+        Self { ask_again: Some(ask_again), ..self }
     }
 
     pub fn place(&self) -> &Place {
         &self.inner.place
     }
 
+    /// The recipient of the key it is opened with.
+    pub fn recipient(&self) -> Recipient {
+        self.inner.recipient().clone()
+    }
+
     /// Opens the current generation: no lock, no fsync.
     pub fn read(&self) -> Result<Snapshot, VaultError> {
-        self.inner.snapshot()
+        match (self.inner.snapshot(), &self.ask_again) {
+            (Err(VaultError::WrongKey(path)), Some(ask_again)) => {
+                self.with(ask_again().ok_or(VaultError::WrongKey(path))?).inner.snapshot()
+            }
+            (snapshot, _) => snapshot,
+        }
     }
 
     /// Changes the vault: lock with a deadline → read again → fold the journal → closure → generation + 1 → seal → temp
@@ -181,8 +205,25 @@ impl Vault {
     /// generation than the caller has read. An error from it leaves everything as it was.
     pub fn write<T, E: From<VaultError>>(&self, change: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let store = self.inner.store()?;
-        let _lock = self.inner.lock(&store)?;
-        save::write(&self.inner, &store, change)
+        let lock = self.inner.lock(&store)?;
+        let generation = match (self.inner.open(&store, open::Waive::default()), &self.ask_again) {
+            (Err(VaultError::WrongKey(path)), Some(ask_again)) => {
+                drop(lock); // asking takes time
+                let identity = ask_again().ok_or(VaultError::WrongKey(path))?;
+                let new = self.with(identity);
+                let written = new.write(change);
+                new.take_warnings().into_iter().for_each(|warning| self.inner.warn(warning));
+                return written;
+            }
+            (generation, _) => generation?,
+        };
+        save::write(&self.inner, &store, generation, change)
+    }
+
+    /// The same vault, opened with another key.
+    fn with(&self, identity: Identity) -> Self {
+        let Inner { place, expected, options, .. } = &*self.inner;
+        Self::at(place.clone(), expected.clone(), identity, options.clone())
     }
 
     /// Appends one audit line to the journal: short lock on `journal.lock`, no fsync. For those who only read.
@@ -252,7 +293,7 @@ impl Vault {
 
     /// A grant that could not be saved: sealed into `vault.rescue.<id>.age`, to be merged by the next write.
     pub fn rescue(&self, db: &Snapshot, grant: &Grant, tokens: &[Token]) -> Result<PathBuf, VaultError> {
-        rescue::write(&self.inner, db, grant, tokens)
+        rescue::write(&db.inner, db, grant, tokens)
     }
 
     /// The lock file of one integration's refreshes: `locks/<id>`.

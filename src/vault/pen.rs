@@ -165,13 +165,18 @@ fn set_aside(folder: &Folder) -> io::Result<()> {
     folder.rename(NAME, format!("{ASIDE}{}", folder::random_name()?))
 }
 
-/// Seals the unfolded lines anew, to the pen's recipients: they get new positions, and a new journal to stand in.
+/// Seals the unfolded lines anew, to the pen's recipients: they get new positions, and a new journal to stand in. If some
+/// do not open, the old one stays under another name.
 pub(super) fn reseal(store: &Store, pen: &Pen<'_>, identity: &Identity) -> Result<(), VaultError> {
     let _lock = lock::lock(&store.neighbour(LOCK), pen.deadline)?;
     let anew = || -> io::Result<()> {
         let Found::Journal(journal) = load(&store.folder, pen.key)? else { return Ok(()) };
         let (mut position, mut before, mut bytes) = (pen.folded.position, pen.folded.link, Vec::new());
-        for line in journal.tail(pen.folded).open(pen.key, identity).lines {
+        let opened = journal.tail(pen.folded).open(pen.key, identity);
+        if opened.bad > 0 {
+            store.folder.link(NAME, format!("{ASIDE}{}", folder::random_name()?))?;
+        }
+        for line in opened.lines {
             let text = seal_line(&Line { n: position, ..line }, &before, pen)?;
             before = link(text.trim_end_matches('\n').as_bytes());
             position += text.len() as u64;

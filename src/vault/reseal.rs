@@ -1,4 +1,5 @@
-//! Sealing everything to other recipients: the vault, the segments of the audit, the journal, rescues.
+//! Sealing everything to other recipients: the vault, the segments of the audit, the journal, rescues, what a restore
+//! has replaced.
 //!
 //! `rekey` calls this twice, so that it can be interrupted at any step: with the old key to the old and new recipients,
 //! and, once the new key is where it belongs, with the new key to the new recipients alone.
@@ -8,8 +9,8 @@ use super::{
     file::{self, FILE_CAP, Store},
     folder::Folder,
     meta,
-    open::Waive,
-    pen, rescue,
+    open::{self, Waive},
+    pen, rescue, restore,
     save::Draft,
     seal, segments,
     trailer::{self, Trailer},
@@ -17,38 +18,58 @@ use super::{
 use crate::keys::{Identity, Recipient};
 
 impl Vault {
-    /// Makes the next generation, written by `identity`, sealed to `recipients`. What is kept beside the vault is
-    /// sealed anew before it (segments, rescues) or with it (the journal); `vault.prev.age` goes.
-    pub fn reseal(&self, identity: &Identity, recipients: &[Recipient]) -> Result<(), VaultError> {
+    /// Seals everything to other recipients, written by this vault's own key: see [`Vault::reseal_as`].
+    pub fn reseal(
+        &self,
+        record: &Record,
+        change: impl FnOnce(&[Recipient]) -> Vec<Recipient>,
+    ) -> Result<(), VaultError> {
+        self.reseal_as(&self.inner.identity, record, change)
+    }
+
+    /// Makes the next generation, written by `writer`, sealed to what `change` makes of the recipients that there are
+    /// under the lock. What is kept beside the vault is sealed anew before it (segments, rescues) or with it (the
+    /// journal); `vault.prev.age` goes. Who is no recipient any more is no trusted writer either.
+    pub fn reseal_as(
+        &self,
+        writer: &Identity,
+        record: &Record,
+        change: impl FnOnce(&[Recipient]) -> Vec<Recipient>,
+    ) -> Result<(), VaultError> {
         let inner = &self.inner;
         let store = inner.store()?;
-        let writer = identity.recipient();
-        let recipients = distinct(recipients);
-        if !recipients.contains(&writer) {
+        let _lock = inner.lock(&store)?;
+        let mut draft = Draft::begin(inner, &store, inner.open(&store, Waive::default())?)?;
+        let before = open::recipients(&store.path(), &draft.trailer)?;
+        let recipients = distinct(&change(&before));
+        if !recipients.contains(&writer.recipient()) {
             return Err(VaultError::refused(&store.path(), "its writer must be one of its recipients"));
         }
-        let _lock = inner.lock(&store)?;
-        let draft = Draft::begin(inner, &store, inner.open(&store, Waive::default())?)?;
-        let result = format!("ok: {} recipients", recipients.len());
-        Tx { db: &draft.db }.record(&Record { action: "reseal".to_owned(), result, ..Record::default() })?;
-        let to = To { identity, recipients: &recipients };
+        draft.distrust(before.iter().filter(|one| !recipients.contains(one)));
+        Tx { db: &draft.db }.record(record)?;
+        let to = To { identity: writer, recipients: &recipients };
         if let Ok(folder) = Folder::open(&store.neighbour(segments::FOLDER)) {
-            for segment in segments::listed(&draft.db.connection)? {
-                to.reseal(inner, &folder, &segment.name)?;
+            // those that the vault does not list, too: nobody could ever look at them again
+            for name in names(&folder)?.into_iter().filter(|name| segments::is_one(name)) {
+                to.reseal(inner, &folder, &name)?;
             }
         }
-        for name in store.folder.names().map_err(VaultError::storage(store.folder.path()))? {
-            if rescue::is_one(&name) {
+        for name in names(&store.folder)? {
+            if rescue::is_one(&name) || name == restore::REPLACED {
                 to.reseal(inner, &store.folder, &name)?;
             }
         }
         let (key, folded) = (meta::key(&draft.db.connection)?, meta::folded(&draft.db.connection)?);
-        draft.save(identity, &recipients)?;
+        draft.save(writer, &recipients)?;
         let deadline = inner.options.lock_timeout;
         let new = pen::Pen { key: &key, recipients: &recipients, folded: &folded, deadline };
         pen::reseal(&store, &new, &inner.identity)?;
         forget_previous(&store)
     }
+}
+
+fn names(folder: &Folder) -> Result<Vec<String>, VaultError> {
+    folder.names().map_err(VaultError::storage(folder.path()))
 }
 
 pub(super) fn distinct(recipients: &[Recipient]) -> Vec<Recipient> {

@@ -25,13 +25,13 @@ use crate::{
 /// How long a save waits for the journal's lock: it holds the vault's, and the next save can do it as well.
 const JOURNAL_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Changes the vault in `store`, whose lock is held.
+/// Changes the vault in `store`, whose lock is held and which was opened under it.
 pub(super) fn write<T, E: From<VaultError>>(
     inner: &Arc<Inner>,
     store: &Store,
+    generation: Generation,
     change: impl FnOnce(&Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let generation = inner.open(store, Waive::default())?;
     let draft = Draft::begin(inner, store, generation)?;
     let value = change(&Tx { db: &draft.db })?;
     let recipients = open::recipients(&store.path(), &draft.trailer)?;
@@ -134,6 +134,14 @@ impl<'a> Draft<'a> {
         Self { keep, expected, ..self }
     }
 
+    /// These are no trusted writers any more.
+    pub(super) fn distrust<'r>(&mut self, gone: impl Iterator<Item = &'r Recipient>) {
+        let trusted = &mut self.seen.known_mut(&self.trailer.vault_id).trusted;
+        for one in gone {
+            trusted.retain(|writer| writer != one.as_str());
+        }
+    }
+
     /// Seals and replaces; then lets go of what was taken in.
     pub(super) fn save(mut self, writer: &Identity, recipients: &[Recipient]) -> Result<(), VaultError> {
         let inner = self.db.inner.clone();
@@ -232,15 +240,14 @@ fn replaced_under_us(store: &Store) -> VaultError {
     ))
 }
 
-/// Removes temp files that a crash left; gives their names.
-pub(super) fn remove_stale_temps(store: &Store) -> Result<Vec<String>, VaultError> {
-    let work = || -> std::io::Result<Vec<String>> {
-        let now = rustix::fs::fstat(&store.folder.temp()?.file)?.st_mtime;
-        let stale = store.folder.stale_temps(now)?;
-        for name in &stale {
-            store.folder.remove(name)?;
-        }
-        Ok(stale)
-    };
+/// Removes temp files that a crash left.
+pub(super) fn remove_stale_temps(store: &Store) -> Result<(), VaultError> {
+    let work = || stale_temps(store)?.iter().try_for_each(|name| store.folder.remove(name).map(drop));
     work().map_err(VaultError::storage(store.folder.path()))
+}
+
+/// The names of temp files that a crash left. What time it is, the file system says.
+pub(super) fn stale_temps(store: &Store) -> std::io::Result<Vec<String>> {
+    let now = rustix::fs::fstat(&store.folder.temp()?.file)?.st_mtime;
+    store.folder.stale_temps(now)
 }

@@ -14,7 +14,7 @@ use super::VaultError;
 use crate::keys::{Identity, Recipient};
 
 /// Most recipients of a vault, and most X25519 stanzas of a file that is opened.
-pub(super) const MAX_RECIPIENTS: usize = 20;
+pub const MAX_RECIPIENTS: usize = 20;
 
 /// Largest age header that is parsed: twenty recipients take 2 KiB.
 const HEADER_CAP: usize = 64 << 10;

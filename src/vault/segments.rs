@@ -2,7 +2,7 @@
 //! table `audit`; its name says which entries it holds and the hash they end in, and `meta` lists name and hash, so what
 //! is believed of it is what the chain proves.
 
-use std::io;
+use std::{io, path::Path};
 
 use rusqlite::{Connection, params};
 
@@ -22,6 +22,11 @@ pub(super) const FOLDER: &str = "audit";
 
 /// Entries in one segment, and how many more than `audit.keep` the vault holds before they move.
 const SIZE: i64 = 1000;
+
+/// The name of a segment, listed or not.
+pub(super) fn is_one(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "age")
+}
 
 /// A segment that `meta` lists.
 #[derive(Clone, Debug)]

@@ -49,28 +49,55 @@ pub(super) fn verify(snapshot: &Snapshot) -> Result<(usize, Vec<Finding>), Vault
 fn walk(rows: &[Linked], head: Head) -> Vec<Finding> {
     let by_hash: HashMap<[u8; 8], i64> = rows.iter().map(|row| (beginning(&row.hash), row.seq)).collect();
     let mut findings = Vec::new();
+    let mut changed = None;
     let mut before = Head { seq: 0, hash: GENESIS };
     for row in rows {
-        let gap = row.seq != before.seq + 1;
-        if gap {
-            findings.push(missing(before.seq + 1, row.seq - 1));
-        }
         let follows = row.before == beginning(&before.hash);
-        let message = match by_hash.get(&row.before).filter(|other| **other != row.seq - 1) {
-            _ if follows && row.entry.hash(row.seq, &before.hash) == row.hash => None,
-            _ if follows => Some(format!("entry {} was changed", row.seq)),
-            Some(other) => Some(format!("entry {} is out of its place: it was written after entry {other}", row.seq)),
-            None if gap => None, // what it followed is missing
-            None => {
-                let (this, last) = (row.seq, before.seq);
-                Some(format!("entry {this} does not follow entry {last}: one of them was inserted or changed"))
-            }
-        };
-        findings.extend(message.map(|message| Finding { seq: Some(row.seq), message }));
+        if follows && row.seq == before.seq + 1 && row.entry.hash(row.seq, &before.hash) != row.hash {
+            changed = Some((changed.map_or(row.seq, |(from, _)| from), row.seq));
+        } else {
+            findings.extend(changed.take().map(were_changed));
+            let written_after = by_hash.get(&row.before).copied().filter(|other| *other != row.seq);
+            findings.extend(misplaced(row, before, written_after));
+        }
         before = Head { seq: row.seq, hash: row.hash };
     }
+    findings.extend(changed.map(were_changed));
     findings.extend(end(before, head));
     findings
+}
+
+/// What is wrong with where a row stands. `written_after`: the row that its `before` names, if there is one.
+fn misplaced(row: &Linked, before: Head, written_after: Option<i64>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if row.seq <= before.seq {
+        let message = format!("entry {} stands there twice: one of them was inserted", row.seq);
+        return vec![Finding { seq: Some(row.seq), message }];
+    }
+    let gap = row.seq != before.seq + 1;
+    if gap {
+        findings.push(missing(before.seq + 1, row.seq - 1));
+    }
+    let follows = row.before == beginning(&before.hash);
+    let message = match written_after.filter(|other| *other != row.seq - 1) {
+        _ if follows && row.entry.hash(row.seq, &before.hash) == row.hash => None,
+        _ if follows => Some(format!("entry {} was changed", row.seq)),
+        Some(other) => Some(format!("entry {} is out of its place: it was written after entry {other}", row.seq)),
+        None if gap => None, // what it followed is missing
+        None => {
+            let (this, last) = (row.seq, before.seq);
+            Some(format!("entry {this} does not follow entry {last}: one of them was inserted or changed"))
+        }
+    };
+    findings.extend(message.map(|message| Finding { seq: Some(row.seq), message }));
+    findings
+}
+
+/// Neighbours that were all changed are one finding: with a new number, every later entry of a chain is.
+fn were_changed((from, to): (i64, i64)) -> Finding {
+    let message =
+        if from == to { format!("entry {from} was changed") } else { format!("entries {from} to {to} were changed") };
+    Finding { seq: Some(from), message }
 }
 
 /// The vault says which entry is the last.

@@ -158,14 +158,14 @@ fn resealed_to_another_key_everything_opens_with_that_one_only() {
     note(&vault, "line");
     let new = Identity::generate();
     let both = [sandbox.identity.recipient(), new.recipient()];
-    vault.reseal(&sandbox.identity, &both).unwrap();
+    vault.reseal(&record("reseal"), |_| both.to_vec()).unwrap();
     assert_eq!(vault.read().unwrap().recipients().unwrap(), both);
     assert!(!sandbox.has("vault.prev.age"));
     let with_new = sandbox.vault_with(new.clone());
     assert!(verified(&with_new).is_empty() && verified(&vault).is_empty());
     note(&vault, "between");
     vault.rescue(&vault.read().unwrap(), &grant(id, 5, "fake-5"), &[]).unwrap();
-    with_new.reseal(&new, &[new.recipient()]).unwrap();
+    with_new.reseal(&record("reseal"), |_| vec![new.recipient()]).unwrap();
     assert!(matches!(vault.read(), Err(VaultError::WrongKey(_))));
     let left: Vec<_> = sandbox.names("vault.").into_iter().filter(|name| name != "vault.age").collect();
     assert!(left.is_empty(), "{left:?}");
@@ -173,7 +173,7 @@ fn resealed_to_another_key_everything_opens_with_that_one_only() {
     note(&with_new, "after");
     assert!(verified(&with_new).is_empty());
     assert_eq!(actions(&with_new).len(), 1 + 1000 + 1 + 1 + 1 + 1 + 1 + 1);
-    assert!(refusal(with_new.reseal(&new, &both[..1])).contains("one of its recipients"));
+    assert!(refusal(with_new.reseal(&record("reseal"), |_| both[..1].to_vec())).contains("one of its recipients"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{
     journal::{actions, note, verified},
     *,
 };
-use crate::vault::{audit::Filter, meta};
+use crate::vault::{audit::Filter, image, meta, seal, trailer};
 
 fn small(keep: u32) -> (Sandbox, Vault) {
     let sandbox = Sandbox { keep, ..Sandbox::new() };
@@ -177,4 +177,55 @@ fn entries_in_a_segment_and_in_the_vault_count_once() {
     vault.write(|tx| meta::list_segment(&tx.connection, &listed)).unwrap();
     assert_eq!((actions(&vault).len(), vault.read().unwrap().audit_verify().unwrap().0), (999, 999));
     assert!(verified(&vault).is_empty());
+}
+
+/// Changes a segment as somebody with the key could, seals it again, and asks what `verify` says.
+fn tampered_segment(statements: &str) -> Vec<String> {
+    let (sandbox, vault) = small(0);
+    fill(&vault, 2000);
+    let path = sandbox.path("audit").join(&segment_names(&sandbox)[0]);
+    let plaintext = seal::unseal(&std::fs::read(&path).unwrap(), &sandbox.identity).unwrap();
+    let parsed = trailer::detach(&plaintext).unwrap();
+    let mut connection = image::open(parsed.image, false).unwrap();
+    connection.execute_batch(statements).unwrap();
+    let image = image::dump(&mut connection).unwrap();
+    let forged = trailer::attach(image, &parsed.trailer, &sandbox.identity).unwrap();
+    std::fs::write(&path, seal::seal(&forged, &[sandbox.identity.recipient()]).unwrap()).unwrap();
+    let listed = vault.read().unwrap().audit_entries(&Filter::default()).unwrap();
+    assert_eq!(listed[0].seq, 1001, "entries that are not proved are not listed");
+    assert!(vault.take_warnings().iter().any(|warning| warning.contains("was changed")));
+    assert!(vault.check(false).unwrap().iter().any(|item| item.id == "segments" && !item.ok));
+    verified(&vault)
+}
+
+#[test]
+fn tampering_inside_a_segment_is_named() {
+    for (statements, wanted) in [
+        ("DELETE FROM audit WHERE seq = 500", vec!["entry 500 is missing"]),
+        ("UPDATE audit SET action = 'x' WHERE seq = 500", vec!["entry 500 was changed"]),
+        (
+            "UPDATE audit SET seq = 9999 WHERE seq = 500; UPDATE audit SET seq = 500 WHERE seq = 501;
+             UPDATE audit SET seq = 501 WHERE seq = 9999",
+            vec![
+                "entry 500 is out of its place: it was written after entry 501",
+                "entry 501 is out of its place: it was written after entry 499",
+                "entry 502 is out of its place: it was written after entry 500",
+            ],
+        ),
+    ] {
+        assert_eq!(tampered_segment(statements), wanted, "{statements}");
+    }
+    let found = tampered_segment("DELETE FROM audit WHERE seq = 1000");
+    assert!(found[0].ends_with("does not end as the vault says") && found[1] == "entry 1000 is missing", "{found:?}");
+    let inserted = "UPDATE audit SET seq = seq + 10000 WHERE seq >= 500; UPDATE audit SET seq = seq - 9999 WHERE seq > 10000;
+        INSERT INTO audit SELECT 500, at, action, integration, result, user, pid, parent, fingerprint, randomblob(8), randomblob(32)
+        FROM audit WHERE seq = 499";
+    let found = tampered_segment(inserted);
+    let expected = [
+        "entry 500 does not follow entry 499: one of them was inserted or changed",
+        "entry 501 is out of its place: it was written after entry 499",
+        "entries 502 to 1001 were changed",
+        "entry 1001 stands there twice: one of them was inserted",
+    ];
+    assert_eq!(found, expected);
 }
