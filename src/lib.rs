@@ -37,7 +37,9 @@ pub mod vault;
 /// Runs the program on this process's arguments and environment; gives the exit code.
 pub fn main() -> u8 {
     system::process::harden();
+    system::terminal::hide_panics();
     let environment = config::Environment::take();
     let words: Vec<_> = std::env::args_os().collect();
-    cli::dispatch::run(&words, environment)
+    // a fault of ours is exit 1, as everything unexpected is
+    std::panic::catch_unwind(move || cli::dispatch::run(&words, environment)).unwrap_or(1)
 }

@@ -37,7 +37,11 @@ pub fn run(args: &[OsString], mut environment: Environment) -> u8 {
         browser: Arc::new(SystemBrowser),
         clock: Arc::new(SystemClock::start()),
         http: Arc::new(Network::default()),
-        terminal: Arc::new(StderrTerminal::new(cli.global.quiet, settings.no_input).verbose(cli.global.verbose > 0)),
+        terminal: Arc::new(
+            StderrTerminal::new(cli.global.quiet, settings.no_input)
+                .verbose(cli.global.verbose > 0)
+                .with_askpass(settings.askpass.clone()),
+        ),
     };
     execute(&cli, settings, system, &output)
 }

@@ -174,7 +174,7 @@ fn ask_secret(context: &Context<'_>, provider: &str) -> Result<Secret, Failure> 
     let terminal = &context.system.terminal;
     let needed = format!("{provider} needs a client secret");
     let hint = format!("oauthctl client set {provider} --client-id ID --client-secret-stdin");
-    if !terminal.interactive() {
+    if !terminal.asks_secrets() {
         return Err(Failure::usage(needed).hint(hint));
     }
     let secret = terminal.ask_secret("client secret")?;

@@ -28,6 +28,8 @@ pub struct Flags {
 /// Everything that was chosen, each with its default filled in.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// The program that asks for secrets where there is no terminal.
+    pub askpass: Option<String>,
     pub audit_keep: u32,
     pub browser: Option<String>,
     pub client_id: Option<String>,
@@ -89,6 +91,7 @@ impl Settings {
         };
         let profile_folder = vault_file.parent().unwrap_or_else(|| Path::new("/")).to_path_buf();
         Ok(Self {
+            askpass: environment.text("OAUTHCTL_ASKPASS")?,
             audit_keep: file.audit.keep,
             browser: environment.text("BROWSER")?.filter(|b| !b.trim().is_empty()).or(file.connect.browser),
             client_id: environment.text("OAUTHCTL_CLIENT_ID")?,

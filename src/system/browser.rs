@@ -83,7 +83,7 @@ impl Surroundings {
             path: std::env::var_os("PATH").unwrap_or_default(),
             display: !headless_is_possible
                 || ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(is_set),
-            hidden: std::env::vars_os().map(|(name, _)| name).filter(is_ours).collect(),
+            hidden: names_of_ours(),
             ourselves: std::env::current_exe().ok().and_then(|path| path.canonicalize().ok()),
         }
     }
@@ -181,6 +181,12 @@ impl Surroundings {
         let _reaper = thread::Builder::new().name("browser".to_owned()).spawn(move || child.wait());
         Ok(())
     }
+}
+
+/// Variables that no program we start has a use for: they may hold keys and passphrases.
+#[expect(clippy::disallowed_methods, reason = "names, not values: what a child must not inherit")]
+pub(super) fn names_of_ours() -> Vec<OsString> {
+    std::env::vars_os().map(|(name, _)| name).filter(is_ours).collect()
 }
 
 fn is_ours(name: &OsString) -> bool {

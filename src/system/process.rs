@@ -44,6 +44,21 @@ pub fn harden() {
     }
 }
 
+/// Makes sure that so many files can be open at once, as far as the system lets us.
+pub fn allow_open_files(count: u64) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        if limit.current.is_some_and(|current| current < count) {
+            let wanted = limit.maximum.map_or(count, |maximum| maximum.min(count));
+            let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: limit.maximum });
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = count;
+}
+
 /// Whether this process has somebody else's rights (set-uid, set-gid): it must then not believe the environment.
 pub fn is_elevated() -> bool {
     #[cfg(unix)]

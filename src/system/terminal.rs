@@ -1,6 +1,8 @@
 //! Words on the way, on stderr: the URL to open, a warning, a prompt. Never stdout, never a secret; text from servers
 //! is cleaned with [`clean`] before it is shown.
 
+mod askpass;
+mod panic;
 #[cfg(unix)]
 mod prompt;
 
@@ -8,6 +10,8 @@ use std::{
     fmt::Write as _,
     io::{self, IsTerminal as _, Write},
 };
+
+pub use panic::hide_panics;
 
 use crate::secret::Secret;
 
@@ -32,6 +36,10 @@ pub trait Terminal: Send + Sync {
     fn warn(&self, line: &str);
     /// stdin and stderr are terminals and input was not refused (`--no-input`, `CI`).
     fn interactive(&self) -> bool;
+    /// Somebody can be asked for a secret: here, or by the program that asks where there is no terminal.
+    fn asks_secrets(&self) -> bool {
+        self.interactive()
+    }
     fn ask_line(&self, prompt: &str) -> Result<String, PromptError>;
     fn ask_secret(&self, prompt: &str) -> Result<Secret, PromptError>;
     fn confirm(&self, prompt: &str) -> Result<bool, PromptError>;
@@ -40,6 +48,9 @@ pub trait Terminal: Send + Sync {
 /// The terminal this process was started at. Lines go out as they come, each at once; a stderr that is closed or full
 /// swallows them, since the answer of a command does not depend on words on the way.
 pub struct StderrTerminal {
+    /// Asks for secrets where nobody can be asked here.
+    askpass: Option<String>,
+    no_input: bool,
     quiet: bool,
     interactive: bool,
     verbose: bool,
@@ -49,7 +60,14 @@ impl StderrTerminal {
     /// `quiet`: without [`Terminal::note`] (`-q`). `no_input`: never ask (`--no-input`, `OAUTHCTL_NO_INPUT`, `CI`).
     pub fn new(quiet: bool, no_input: bool) -> Self {
         let interactive = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
-        Self { quiet, interactive, verbose: false }
+        Self { askpass: None, no_input, quiet, interactive, verbose: false }
+    }
+
+    /// With a program that asks for secrets where there is no terminal (`OAUTHCTL_ASKPASS`), unless input was refused.
+    #[must_use]
+    pub fn with_askpass(self, command: Option<String>) -> Self {
+        let askpass = command.filter(|_| !self.no_input && !self.interactive);
+        Self { askpass, ..self }
     }
 
     /// With [`Terminal::detail`] (`-v`).
@@ -95,8 +113,15 @@ impl Terminal for StderrTerminal {
         Ok(self.ask(prompt, true)?.expose().to_owned())
     }
 
+    fn asks_secrets(&self) -> bool {
+        self.interactive || self.askpass.is_some()
+    }
+
     fn ask_secret(&self, prompt: &str) -> Result<Secret, PromptError> {
-        self.ask(prompt, false)
+        match &self.askpass {
+            Some(command) => askpass::ask(command, prompt, askpass::DEADLINE),
+            None => self.ask(prompt, false),
+        }
     }
 
     /// Only `y` and `yes` are a yes: an Enter that was typed ahead is not.

@@ -40,9 +40,7 @@ fn a_line_is_one_write() {
 
 #[test]
 fn without_a_terminal_or_with_no_input_nothing_is_asked() {
-    for terminal in
-        [StderrTerminal::new(false, true), StderrTerminal { quiet: true, interactive: false, verbose: true }]
-    {
+    for terminal in [StderrTerminal::new(false, true), StderrTerminal::new(true, true).verbose(true)] {
         assert!(!terminal.interactive());
         assert!(matches!(terminal.ask_line("? "), Err(PromptError::NoTerminal)));
         assert!(matches!(terminal.ask_secret("? "), Err(PromptError::NoTerminal)));
