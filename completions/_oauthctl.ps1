@@ -747,6 +747,8 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Open the vault, verify everything in it, and explain')
             [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Forget the key that `unlock` keeps in the session')
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the vault lies')
+            [CompletionResult]::new('recipient', 'recipient', [CompletionResultType]::ParameterValue, 'Who can open the vault: list, add and remove recipients')
+            [CompletionResult]::new('rekey', 'rekey', [CompletionResultType]::ParameterValue, 'Give the vault a new key')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a backup in the vault''s place')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Keep the vault''s key in the session, so that scripts are not asked for a passphrase')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -820,6 +822,112 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'oauthctl;vault;recipient' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Let one more key read and write the vault')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys that open the vault')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Seal everything anew without this key')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;vault;recipient;add' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;vault;recipient;list' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;vault;recipient;remove' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;vault;recipient;help' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Let one more key read and write the vault')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys that open the vault')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Seal everything anew without this key')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;vault;recipient;help;add' {
+            break
+        }
+        'oauthctl;vault;recipient;help;list' {
+            break
+        }
+        'oauthctl;vault;recipient;help;remove' {
+            break
+        }
+        'oauthctl;vault;recipient;help;help' {
+            break
+        }
+        'oauthctl;vault;rekey' {
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Where the new key is kept (where the old one is)')
+            [CompletionResult]::new('--identity-file', '--identity-file', [CompletionResultType]::ParameterName, 'A file to create for the new key (implies --key file)')
+            [CompletionResult]::new('--new-passphrase-file', '--new-passphrase-file', [CompletionResultType]::ParameterName, 'A file with the new passphrase (else OAUTHCTL_PASSPHRASE_FILE, OAUTHCTL_PASSPHRASE, or it is asked for)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'oauthctl;vault;restore' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
@@ -861,6 +969,8 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Open the vault, verify everything in it, and explain')
             [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Forget the key that `unlock` keeps in the session')
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the vault lies')
+            [CompletionResult]::new('recipient', 'recipient', [CompletionResultType]::ParameterValue, 'Who can open the vault: list, add and remove recipients')
+            [CompletionResult]::new('rekey', 'rekey', [CompletionResultType]::ParameterValue, 'Give the vault a new key')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a backup in the vault''s place')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Keep the vault''s key in the session, so that scripts are not asked for a passphrase')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -876,6 +986,24 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;vault;help;path' {
+            break
+        }
+        'oauthctl;vault;help;recipient' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Let one more key read and write the vault')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys that open the vault')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Seal everything anew without this key')
+            break
+        }
+        'oauthctl;vault;help;recipient;add' {
+            break
+        }
+        'oauthctl;vault;help;recipient;list' {
+            break
+        }
+        'oauthctl;vault;help;recipient;remove' {
+            break
+        }
+        'oauthctl;vault;help;rekey' {
             break
         }
         'oauthctl;vault;help;restore' {
@@ -1025,6 +1153,8 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Open the vault, verify everything in it, and explain')
             [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Forget the key that `unlock` keeps in the session')
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the vault lies')
+            [CompletionResult]::new('recipient', 'recipient', [CompletionResultType]::ParameterValue, 'Who can open the vault: list, add and remove recipients')
+            [CompletionResult]::new('rekey', 'rekey', [CompletionResultType]::ParameterValue, 'Give the vault a new key')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a backup in the vault''s place')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Keep the vault''s key in the session, so that scripts are not asked for a passphrase')
             break
@@ -1039,6 +1169,24 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;help;vault;path' {
+            break
+        }
+        'oauthctl;help;vault;recipient' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Let one more key read and write the vault')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys that open the vault')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Seal everything anew without this key')
+            break
+        }
+        'oauthctl;help;vault;recipient;add' {
+            break
+        }
+        'oauthctl;help;vault;recipient;list' {
+            break
+        }
+        'oauthctl;help;vault;recipient;remove' {
+            break
+        }
+        'oauthctl;help;vault;rekey' {
             break
         }
         'oauthctl;help;vault;restore' {

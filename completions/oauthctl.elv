@@ -691,6 +691,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand check 'Open the vault, verify everything in it, and explain'
             cand lock 'Forget the key that `unlock` keeps in the session'
             cand path 'Print where the vault lies'
+            cand recipient 'Who can open the vault: list, add and remove recipients'
+            cand rekey 'Give the vault a new key'
             cand restore 'Put a backup in the vault''s place'
             cand unlock 'Keep the vault''s key in the session, so that scripts are not asked for a passphrase'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -759,6 +761,102 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'oauthctl;vault;recipient'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand add 'Let one more key read and write the vault'
+            cand list 'List the keys that open the vault'
+            cand remove 'Seal everything anew without this key'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;vault;recipient;add'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault;recipient;list'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault;recipient;remove'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;vault;recipient;help'= {
+            cand add 'Let one more key read and write the vault'
+            cand list 'List the keys that open the vault'
+            cand remove 'Seal everything anew without this key'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;vault;recipient;help;add'= {
+        }
+        &'oauthctl;vault;recipient;help;list'= {
+        }
+        &'oauthctl;vault;recipient;help;remove'= {
+        }
+        &'oauthctl;vault;recipient;help;help'= {
+        }
+        &'oauthctl;vault;rekey'= {
+            cand --key 'Where the new key is kept (where the old one is)'
+            cand --identity-file 'A file to create for the new key (implies --key file)'
+            cand --new-passphrase-file 'A file with the new passphrase (else OAUTHCTL_PASSPHRASE_FILE, OAUTHCTL_PASSPHRASE, or it is asked for)'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'oauthctl;vault;restore'= {
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
             cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
@@ -798,6 +896,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand check 'Open the vault, verify everything in it, and explain'
             cand lock 'Forget the key that `unlock` keeps in the session'
             cand path 'Print where the vault lies'
+            cand recipient 'Who can open the vault: list, add and remove recipients'
+            cand rekey 'Give the vault a new key'
             cand restore 'Put a backup in the vault''s place'
             cand unlock 'Keep the vault''s key in the session, so that scripts are not asked for a passphrase'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -809,6 +909,19 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;vault;help;lock'= {
         }
         &'oauthctl;vault;help;path'= {
+        }
+        &'oauthctl;vault;help;recipient'= {
+            cand add 'Let one more key read and write the vault'
+            cand list 'List the keys that open the vault'
+            cand remove 'Seal everything anew without this key'
+        }
+        &'oauthctl;vault;help;recipient;add'= {
+        }
+        &'oauthctl;vault;help;recipient;list'= {
+        }
+        &'oauthctl;vault;help;recipient;remove'= {
+        }
+        &'oauthctl;vault;help;rekey'= {
         }
         &'oauthctl;vault;help;restore'= {
         }
@@ -921,6 +1034,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand check 'Open the vault, verify everything in it, and explain'
             cand lock 'Forget the key that `unlock` keeps in the session'
             cand path 'Print where the vault lies'
+            cand recipient 'Who can open the vault: list, add and remove recipients'
+            cand rekey 'Give the vault a new key'
             cand restore 'Put a backup in the vault''s place'
             cand unlock 'Keep the vault''s key in the session, so that scripts are not asked for a passphrase'
         }
@@ -931,6 +1046,19 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;help;vault;lock'= {
         }
         &'oauthctl;help;vault;path'= {
+        }
+        &'oauthctl;help;vault;recipient'= {
+            cand add 'Let one more key read and write the vault'
+            cand list 'List the keys that open the vault'
+            cand remove 'Seal everything anew without this key'
+        }
+        &'oauthctl;help;vault;recipient;add'= {
+        }
+        &'oauthctl;help;vault;recipient;list'= {
+        }
+        &'oauthctl;help;vault;recipient;remove'= {
+        }
+        &'oauthctl;help;vault;rekey'= {
         }
         &'oauthctl;help;vault;restore'= {
         }

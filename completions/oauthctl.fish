@@ -279,7 +279,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand features" -s h -l help
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand features" -s V -l version -d 'Print version'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -l key -d 'Where the key is kept' -r -f -a "file\t'identity.txt, readable by whoever can read your files'
 keyring\t'The operating system\'s keyring'
-passphrase\t'A passphrase that is asked for (or OAUTHCTL_PASSPHRASE_FILE)'"
+passphrase\t'A passphrase that is asked for (or OAUTHCTL_PASSPHRASE_FILE; where there is no terminal, OAUTHCTL_ASKPASS names a program that asks)'"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -l identity-file -d 'An age identity file to use; with --key file, where to create it' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
@@ -518,24 +518,26 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -s v -l verbose
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -s V -l version -d 'Print version'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -l color -d 'When to use colour' -r -f -a "always\t''
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -l json -d 'Report as JSON, errors too'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -s h -l help -d 'Print help'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -s V -l version -d 'Print version'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -f -a "backup" -d 'Copy the vault, sealed as it is, to a new file'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -f -a "check" -d 'Open the vault, verify everything in it, and explain'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -f -a "lock" -d 'Forget the key that `unlock` keeps in the session'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -f -a "path" -d 'Print where the vault lies'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -f -a "restore" -d 'Put a backup in the vault\'s place'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -f -a "unlock" -d 'Keep the vault\'s key in the session, so that scripts are not asked for a passphrase'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path restore unlock help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -l json -d 'Report as JSON, errors too'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -s h -l help -d 'Print help'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -s V -l version -d 'Print version'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -f -a "backup" -d 'Copy the vault, sealed as it is, to a new file'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -f -a "check" -d 'Open the vault, verify everything in it, and explain'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -f -a "lock" -d 'Forget the key that `unlock` keeps in the session'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -f -a "path" -d 'Print where the vault lies'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -f -a "recipient" -d 'Who can open the vault: list, add and remove recipients'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -f -a "rekey" -d 'Give the vault a new key'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -f -a "restore" -d 'Put a backup in the vault\'s place'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -f -a "unlock" -d 'Keep the vault\'s key in the session, so that scripts are not asked for a passphrase'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from backup" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from backup" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from backup" -l color -d 'When to use colour' -r -f -a "always\t''
@@ -584,6 +586,37 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from path" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from path" -s V -l version -d 'Print version'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -l color -d 'When to use colour' -r -f -a "always\t''
+auto\t''
+never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -l json -d 'Report as JSON, errors too'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -s h -l help -d 'Print help'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -s V -l version -d 'Print version'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -f -a "add" -d 'Let one more key read and write the vault'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -f -a "list" -d 'List the keys that open the vault'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -f -a "remove" -d 'Seal everything anew without this key'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l key -d 'Where the new key is kept (where the old one is)' -r -f -a "file\t'identity.txt, readable by whoever can read your files'
+keyring\t'The operating system\'s keyring'
+passphrase\t'A passphrase that is asked for (or OAUTHCTL_PASSPHRASE_FILE; where there is no terminal, OAUTHCTL_ASKPASS names a program that asks)'"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l identity-file -d 'A file to create for the new key (implies --key file)' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l new-passphrase-file -d 'A file with the new passphrase (else OAUTHCTL_PASSPHRASE_FILE, OAUTHCTL_PASSPHRASE, or it is asked for)' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l color -d 'When to use colour' -r -f -a "always\t''
+auto\t''
+never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l json -d 'Report as JSON, errors too'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -s V -l version -d 'Print version'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from restore" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from restore" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "always\t''
@@ -613,6 +646,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "check" -d 'Open the vault, verify everything in it, and explain'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "lock" -d 'Forget the key that `unlock` keeps in the session'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print where the vault lies'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "recipient" -d 'Who can open the vault: list, add and remove recipients'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "rekey" -d 'Give the vault a new key'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Put a backup in the vault\'s place'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "unlock" -d 'Keep the vault\'s key in the session, so that scripts are not asked for a passphrase'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -654,5 +689,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "check" -d 'Open the vault, verify everything in it, and explain'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "lock" -d 'Forget the key that `unlock` keeps in the session'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "path" -d 'Print where the vault lies'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "recipient" -d 'Who can open the vault: list, add and remove recipients'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "rekey" -d 'Give the vault a new key'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "restore" -d 'Put a backup in the vault\'s place'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "unlock" -d 'Keep the vault\'s key in the session, so that scripts are not asked for a passphrase'

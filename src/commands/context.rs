@@ -1,6 +1,6 @@
 //! What every command works with: settings, system, providers; and how it comes by the vault.
 
-use std::{cell::Cell, path::PathBuf, time::Duration};
+use std::{cell::RefCell, path::PathBuf, time::Duration};
 
 use serde_json::Value;
 
@@ -66,7 +66,8 @@ impl<'a> Context<'a> {
         Broker { registry: &self.registry, settings: &self.settings, system: &self.system, vault }
     }
 
-    /// Runs `with` with everything that finding a key depends on. `may_ask`: a person may be asked for a passphrase.
+    /// Runs `with` with everything that finding a key depends on. `may_ask`: a person may be asked for a passphrase, here
+    /// or by the program that does so where there is no terminal. (A keyring's own prompt needs a terminal's person.)
     pub fn keyhole<T>(
         &self,
         may_ask: bool,
@@ -74,14 +75,14 @@ impl<'a> Context<'a> {
     ) -> Result<T, KeyError> {
         let terminal = &self.system.terminal;
         let attended = may_ask && terminal.interactive();
-        let interrupted = Cell::new(false);
+        let asks = may_ask && terminal.asks_secrets();
+        let refused = RefCell::new(None);
         let ask = |prompt: &str| {
-            if !attended {
+            if !asks {
                 return None;
             }
             let answer = terminal.ask_secret(prompt);
-            interrupted.set(matches!(answer, Err(PromptError::Interrupted)));
-            answer.ok()
+            answer.inspect_err(|error| *refused.borrow_mut() = refusal(error)).ok()
         };
         let found = with(&Keyhole {
             folder: &self.settings.profile_folder,
@@ -91,7 +92,7 @@ impl<'a> Context<'a> {
             keyring_deadline: if attended { KEYRING_PATIENCE } else { KEYRING_DEADLINE },
             session: self.settings.key_session,
         });
-        if interrupted.get() { Err(KeyError::Interrupted) } else { found }
+        refused.into_inner().map_or(found, Err)
     }
 
     /// The identity, from wherever it is kept.
@@ -121,7 +122,23 @@ impl<'a> Context<'a> {
     }
 
     fn vault_with(&self, unlocked: &Unlocked) -> Vault {
-        Vault::at(self.place(), unlocked.vault.clone(), unlocked.identity.clone(), self.options())
+        let vault = Vault::at(self.place(), unlocked.vault.clone(), unlocked.identity.clone(), self.options());
+        let (folder, env) = (self.settings.profile_folder.clone(), self.settings.key_env.clone());
+        vault.asking_again(Box::new(move || {
+            let hole = Keyhole {
+                folder: &folder,
+                env: &env,
+                ask: &|_| None,
+                unattended: true,
+                keyring_deadline: KEYRING_DEADLINE,
+                session: Duration::ZERO,
+            };
+            let unlocked = keys::rekey::unlock_at_source(&hole).ok()?;
+            if let Some(id) = unlocked.vault.as_ref().filter(|_| unlocked.source != keys::Source::Environment) {
+                session::drop(id); // it has the old one, if any
+            }
+            Some(unlocked.identity)
+        }))
     }
 
     /// The vault, read.
@@ -191,6 +208,17 @@ impl<'a> Context<'a> {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
             None if names.is_empty() => failure.hint("oauthctl provider list"),
             None => failure.hint(format!("connected: {}", names.join(", "))),
+        }
+    }
+}
+
+/// What an answer that was not given means for the key; `None`: that nobody could be asked.
+fn refusal(error: &PromptError) -> Option<KeyError> {
+    match error {
+        PromptError::Interrupted => Some(KeyError::Interrupted),
+        PromptError::NoTerminal => None,
+        PromptError::Io(error) => {
+            Some(KeyError::Unavailable { what: "the passphrase".to_owned(), reason: error.to_string() })
         }
     }
 }

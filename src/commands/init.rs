@@ -39,7 +39,8 @@ pub enum Key {
     File,
     /// The operating system's keyring
     Keyring,
-    /// A passphrase that is asked for (or OAUTHCTL_PASSPHRASE_FILE)
+    /// A passphrase that is asked for (or OAUTHCTL_PASSPHRASE_FILE; where there is no terminal, OAUTHCTL_ASKPASS names a
+    /// program that asks)
     Passphrase,
 }
 
@@ -172,7 +173,8 @@ fn fresh_id() -> Result<String, Failure> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn describe(source: Source) -> &'static str {
+/// Where a key is.
+pub fn describe(source: Source) -> &'static str {
     match source {
         Source::Environment => "from the environment, stored nowhere",
         Source::File => "an identity file",

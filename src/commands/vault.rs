@@ -1,5 +1,9 @@
 //! `oauthctl vault`: care of the vault.
 
+pub mod recipient;
+pub mod rekey;
+mod turnstile;
+
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -34,6 +38,8 @@ pub enum Command {
     Lock,
     /// Print where the vault lies
     Path,
+    Recipient(recipient::Args),
+    Rekey(rekey::Args),
     Restore(RestoreArgs),
     /// Keep the vault's key in the session, so that scripts are not asked for a passphrase
     Unlock {
@@ -102,6 +108,8 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
             let path = context.settings.vault_file.display().to_string();
             Ok(Report::text(format!("{path}\n"), &json!({ "path": path })))
         }
+        Command::Recipient(args) => recipient::run(context, args),
+        Command::Rekey(args) => rekey::run(context, args),
         Command::Restore(args) => restore(context, args),
         Command::Unlock { time } => unlock(context, *time),
     }

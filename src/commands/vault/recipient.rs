@@ -1,0 +1,140 @@
+//! `oauthctl vault recipient`: who else can open the vault: a teammate, a CI runner, a recovery key.
+
+use clap::{Args as ClapArgs, Subcommand};
+use serde_json::json;
+
+use super::{no_vault, turnstile};
+use crate::{
+    commands::{Context, Failure, Outcome, Report},
+    keys::Recipient,
+    vault::{MAX_RECIPIENTS, Record, Snapshot, Vault},
+};
+
+/// Who can open the vault: list, add and remove recipients
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Let one more key read and write the vault
+    Add {
+        /// The public half of an age key (age-keygen prints it)
+        #[arg(value_name = "AGE1")]
+        recipient: String,
+    },
+    /// List the keys that open the vault
+    List,
+    /// Seal everything anew without this key
+    ///
+    /// It opens nothing that is saved from now on. What it has seen it may have kept: revoke what matters.
+    Remove {
+        /// A recipient that `list` shows
+        #[arg(value_name = "AGE1")]
+        recipient: String,
+    },
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    match &args.command {
+        Command::Add { recipient } => add(context, &parse(recipient)?),
+        Command::List => list(context),
+        Command::Remove { recipient } => remove(context, &parse(recipient)?),
+    }
+}
+
+/// Not in the parser of the command line: that one repeats what it was given, which may be a secret.
+fn parse(text: &str) -> Result<Recipient, Failure> {
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
+    let of_a_plugin = lower.strip_prefix("age1").is_some_and(|rest| rest.contains('1'));
+    let refusal = if lower.starts_with("age-secret-key-") || lower.starts_with("age-plugin-") {
+        "that is the secret half of a key, which now stands in the history of your shell: give its `age1…` half"
+    } else if lower.starts_with("ssh-") || lower.starts_with("ecdsa-") || lower.starts_with("sk-") {
+        "SSH keys cannot be recipients: they cannot prove who wrote the vault; make an age key (age-keygen)"
+    } else if of_a_plugin {
+        "recipients of age plugins are not supported: they cannot prove who wrote the vault; make an age key (age-keygen)"
+    } else {
+        return Recipient::parse(text).map_err(|error| Failure::usage(error.to_string()));
+    };
+    Err(Failure::usage(refusal))
+}
+
+fn open(context: &Context<'_>) -> Result<(Vault, Snapshot, Recipient), Failure> {
+    let opened = context.open()?.ok_or_else(|| no_vault(context))?;
+    let own = opened.vault.recipient();
+    Ok((opened.vault, opened.snapshot, own))
+}
+
+fn list(context: &Context<'_>) -> Outcome {
+    let (_, snapshot, own) = open(context)?;
+    let recipients = snapshot.recipients()?;
+    let rows = recipients
+        .iter()
+        .map(|one| vec![one.to_string(), if *one == own { "this profile's key" } else { "-" }.to_owned()])
+        .collect();
+    let json: Vec<_> = recipients.iter().map(|one| json!({ "recipient": one.as_str(), "own": *one == own })).collect();
+    Ok(Report::table(&["RECIPIENT", "WHOSE"], rows, "", &json!({ "recipients": json })))
+}
+
+fn add(context: &Context<'_>, recipient: &Recipient) -> Outcome {
+    let _one_at_a_time = turnstile::enter(context)?;
+    let (vault, snapshot, _) = open(context)?;
+    let now = snapshot.recipients()?;
+    if now.contains(recipient) {
+        let json = json!({ "recipient": recipient.as_str(), "recipients": now.len() });
+        return Ok(Report::note(format!("{recipient} is a recipient already"), &json));
+    }
+    if now.len() >= MAX_RECIPIENTS {
+        return Err(Failure::usage(format!("a vault has at most {MAX_RECIPIENTS} recipients")));
+    }
+    reseal(&vault, "add", recipient, |now| [now, std::slice::from_ref(recipient)].concat())
+}
+
+fn remove(context: &Context<'_>, recipient: &Recipient) -> Outcome {
+    let _one_at_a_time = turnstile::enter(context)?;
+    let (vault, snapshot, own) = open(context)?;
+    if *recipient == own {
+        return Err(Failure::usage(format!("{recipient} is the key that opens the vault here; it cannot be removed"))
+            .hint("oauthctl vault rekey puts a new one in its place"));
+    }
+    if !snapshot.recipients()?.contains(recipient) {
+        return Err(
+            Failure::usage(format!("{recipient} is no recipient of this vault")).hint("oauthctl vault recipient list")
+        );
+    }
+    // the answer of a refresh under way could be sealed to the one who goes
+    let _refreshes = turnstile::hold_refreshes(context, &vault, &snapshot)?;
+    let report =
+        reseal(&vault, "remove", recipient, |now| now.iter().filter(|one| *one != recipient).cloned().collect())?;
+    let trusted = context.settings.trust.contains(recipient);
+    let warning = trusted.then(|| format!("[vault] trust in the settings still lets {recipient} write the vault"));
+    Ok(report
+        .noting(["what it has read before it may have kept: refresh or revoke what matters".to_owned()])
+        .warn(warning))
+}
+
+fn reseal(
+    vault: &Vault,
+    verb: &str,
+    recipient: &Recipient,
+    change: impl FnOnce(&[Recipient]) -> Vec<Recipient>,
+) -> Outcome {
+    let record = Record {
+        action: format!("recipient_{verb}"),
+        result: format!("ok: {}", short(recipient)),
+        ..Record::default()
+    };
+    vault.reseal(&record, change)?;
+    let count = vault.read()?.recipients()?.len();
+    let done = if verb == "add" { "can open the vault now" } else { "opens nothing that is saved from now on" };
+    let json = json!({ "recipient": recipient.as_str(), "recipients": count });
+    Ok(Report::note(format!("{recipient} {done}; {count} recipients"), &json).warn(vault.take_warnings()))
+}
+
+/// Enough to tell which one it was.
+fn short(recipient: &Recipient) -> String {
+    recipient.as_str().chars().take(16).chain(['…']).collect()
+}
