@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use super::support::sandbox::Sandbox;
 
 /// Runs a script on a fresh session bus with an unlocked keyring; gives stdout.
-fn with_keyring(sandbox: &Sandbox, script: &str) -> String {
+pub(crate) fn with_keyring(sandbox: &Sandbox, script: &str) -> String {
     let runtime = sandbox.path("run");
     std::fs::create_dir(&runtime).unwrap();
     std::fs::set_permissions(&runtime, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();

@@ -4,6 +4,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod http;
+pub(crate) mod opening;
 pub(crate) mod output;
 pub(crate) mod sandbox;
 pub(crate) mod sealed;

@@ -26,6 +26,17 @@ pub(crate) fn no_file_larger_than(blocks: u64) -> String {
     format!(r#"trap '' XFSZ; ulimit -f {blocks}; exec "$0" "$@""#)
 }
 
+/// Gives everything in the sandbox to this user, with a copy of the program: its path. Only root can.
+#[track_caller]
+pub(crate) fn hand_to(sandbox: &Sandbox, user: u32) -> String {
+    let program = sandbox.path("oauthctl");
+    std::fs::copy(env!("CARGO_BIN_EXE_oauthctl"), &program).unwrap();
+    let folder = program.parent().unwrap();
+    let owner = format!("{user}:{user}");
+    assert!(Command::new("chown").args(["-R", &owner]).arg(folder).status().unwrap().success());
+    program.to_str().unwrap().to_owned()
+}
+
 /// A throw-away home. It goes away when dropped.
 pub(crate) struct Sandbox {
     environment: Mutex<BTreeMap<String, OsString>>,

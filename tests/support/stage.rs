@@ -2,6 +2,7 @@
 //! run of the program, and what it gets is the test's affair.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -66,18 +67,7 @@ impl Stage {
     /// names. `None`: the access token's life is not known.
     #[track_caller]
     pub(crate) fn connect(&self, names: &[&str], expires_in: Option<i64>) {
-        let now = SystemClock::start().now();
-        let expires_at = expires_in.map(|life| now + life);
-        let put = |tx: &oauthctl::vault::Tx<'_>| -> Result<(), VaultError> {
-            for name in names {
-                let part = if *name == "example" { "0" } else { name };
-                let id = tx.insert_integration(&integration(name, now))?;
-                tx.put_grant(&grant(id, Some(&format!("rt-{part}")), now))?;
-                tx.put_token(&token(id, &format!("at-{part}"), expires_at, now))?;
-            }
-            Ok(())
-        };
-        self.library().write(put).unwrap();
+        connect(&self.library(), names, expires_in);
     }
 
     /// Changes the vault with the library.
@@ -116,7 +106,7 @@ impl Stage {
         let (file, identity) = (self.sandbox.profile().join("vault.age"), self.identity.clone());
         move || {
             let announced = || -> Result<bool, VaultError> {
-                let snapshot = vault_at(&file, &identity).read()?;
+                let snapshot = vault_in(file.parent().unwrap(), &identity, 500).read()?;
                 let integration = snapshot.integration(name)?;
                 Ok(integration.is_some_and(|integration| snapshot.open_attempt(integration.id).is_some()))
             };
@@ -177,20 +167,43 @@ impl Stage {
     }
 }
 
-/// The vault of a sandbox, as the library opens it.
-pub(crate) fn vault(sandbox: &Sandbox, identity: &Identity) -> Vault {
-    vault_at(&sandbox.profile().join("vault.age"), identity)
+/// Puts integrations of `example` into a vault: see [`Stage::connect`].
+#[track_caller]
+pub(crate) fn connect(vault: &Vault, names: &[&str], expires_in: Option<i64>) {
+    let now = SystemClock::start().now();
+    let expires_at = expires_in.map(|life| now + life);
+    let put = |tx: &oauthctl::vault::Tx<'_>| -> Result<(), VaultError> {
+        for name in names {
+            let part = if *name == "example" { "0" } else { name };
+            let id = tx.insert_integration(&integration(name, now))?;
+            tx.put_grant(&grant(id, Some(&format!("rt-{part}")), now))?;
+            tx.put_token(&token(id, &format!("at-{part}"), expires_at, now))?;
+        }
+        Ok(())
+    };
+    vault.write(put).unwrap();
 }
 
-fn vault_at(file: &std::path::Path, identity: &Identity) -> Vault {
+/// The vault of a sandbox, as the library opens it.
+pub(crate) fn vault(sandbox: &Sandbox, identity: &Identity) -> Vault {
+    vault_keeping(sandbox, identity, 500)
+}
+
+/// The same with another `audit.keep`.
+pub(crate) fn vault_keeping(sandbox: &Sandbox, identity: &Identity, audit_keep: u32) -> Vault {
+    vault_in(&sandbox.profile(), identity, audit_keep)
+}
+
+/// The vault that lies in this folder.
+pub(crate) fn vault_in(folder: &Path, identity: &Identity, audit_keep: u32) -> Vault {
     let options = Options {
         clock: Arc::new(SystemClock::start()),
         who: process::who(),
         lock_timeout: DEADLINE,
         trust: Vec::new(),
-        audit_keep: 500,
+        audit_keep,
     };
-    Vault::at(Place { file: file.to_owned() }, None, identity.clone(), options)
+    Vault::at(Place { file: folder.join("vault.age") }, None, identity.clone(), options)
 }
 
 fn integration(name: &str, now: i64) -> Integration {
@@ -250,7 +263,8 @@ impl Gate {
         self.0.1.notify_all();
     }
 
-    fn pass(&self) {
+    /// Waits until it is open.
+    pub(crate) fn pass(&self) {
         drop(self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), DEADLINE, |open| !*open).unwrap());
     }
 }
