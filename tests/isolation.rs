@@ -147,7 +147,7 @@ fn a_key_opens_no_other_vault_and_a_vault_no_other_place() {
         let (our_vault, their_vault) = (two.our_folder.join("vault.age"), two.their_folder.join("vault.age"));
         let theirs = fs::read(&their_vault).unwrap();
         fs::copy(&our_vault, &their_vault).unwrap();
-        let _ = two.their(&["token", "shared"]).fails(5, &["vault.age"]);
+        let _ = two.their(&["token", "shared"]).fails(6, &["is not the vault that this key opened here"]);
         two.sandbox.set("OAUTHCTL_IDENTITY", &our_key);
         let _ = two.their(&["token", "shared"]).fails(6, &["is another vault"]);
         two.sandbox.unset("OAUTHCTL_IDENTITY");

@@ -101,7 +101,9 @@ fn what_lies_around_is_named_and_what_is_safe_is_repaired() {
     assert_eq!(wrong(&stage, &["--deep"]), one("journal", "look at it, then remove it"));
 
     fs::create_dir_all(profile.join("audit")).unwrap();
-    fs::write(profile.join("audit/000001-001000-0123456789abcdef.age"), "").unwrap();
+    let segment = profile.join("audit/000001-001000-0123456789abcdef.age");
+    fs::write(&segment, "").unwrap();
+    fs::set_permissions(&segment, Permissions::from_mode(0o600)).unwrap();
     assert_eq!(wrong(&stage, &[])[1].0, "segments");
     assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-0\n", "none of it stops anything");
 }
