@@ -192,12 +192,10 @@ impl Vault {
 
     /// Opens the current generation: no lock, no fsync.
     pub fn read(&self) -> Result<Snapshot, VaultError> {
-        match (self.inner.snapshot(), &self.ask_again) {
-            (Err(VaultError::WrongKey(path)), Some(ask_again)) => {
-                self.with(ask_again().ok_or(VaultError::WrongKey(path))?).inner.snapshot()
-            }
-            (snapshot, _) => snapshot,
-        }
+        self.inner.snapshot().or_else(|error| match self.after_a_rekey(&error) {
+            Some(new) => new.inner.snapshot(),
+            None => Err(error),
+        })
     }
 
     /// Changes the vault: lock with a deadline → read again → fold the journal → closure → generation + 1 → seal → temp
@@ -206,24 +204,26 @@ impl Vault {
     pub fn write<T, E: From<VaultError>>(&self, change: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let store = self.inner.store()?;
         let lock = self.inner.lock(&store)?;
-        let generation = match (self.inner.open(&store, open::Waive::default()), &self.ask_again) {
-            (Err(VaultError::WrongKey(path)), Some(ask_again)) => {
-                drop(lock); // asking takes time
-                let identity = ask_again().ok_or(VaultError::WrongKey(path))?;
-                let new = self.with(identity);
-                let written = new.write(change);
-                new.take_warnings().into_iter().for_each(|warning| self.inner.warn(warning));
-                return written;
-            }
-            (generation, _) => generation?,
+        let error = match self.inner.open(&store, open::Waive::default()) {
+            Ok(generation) => return save::write(&self.inner, &store, generation, change),
+            Err(error) => error,
         };
-        save::write(&self.inner, &store, generation, change)
+        drop(lock); // asking takes time
+        let Some(new) = self.after_a_rekey(&error) else { return Err(error.into()) };
+        let written = new.write(change);
+        new.take_warnings().into_iter().for_each(|warning| self.inner.warn(warning));
+        written
     }
 
-    /// The same vault, opened with another key.
-    fn with(&self, identity: Identity) -> Self {
+    /// The same vault with the key that is in place now, if that is another one.
+    fn after_a_rekey(&self, error: &VaultError) -> Option<Self> {
+        if !matches!(error, VaultError::WrongKey(_) | VaultError::Refused { .. }) {
+            return None;
+        }
+        let identity = self.ask_again.as_ref()?()?;
         let Inner { place, expected, options, .. } = &*self.inner;
-        Self::at(place.clone(), expected.clone(), identity, options.clone())
+        let is_new = !identity.same_as(&self.inner.identity);
+        is_new.then(|| Self::at(place.clone(), expected.clone(), identity, options.clone()))
     }
 
     /// Appends one audit line to the journal: short lock on `journal.lock`, no fsync. For those who only read.

@@ -194,3 +194,22 @@ fn lines_that_came_while_everything_was_sealed_anew_are_sealed_anew_too() {
     assert!(verified(&with_new).is_empty());
     assert!(verified(&vault)[0].starts_with("2 lines"), "the old key opens none of them");
 }
+
+#[test]
+fn a_key_that_was_changed_meanwhile_is_asked_for_again() {
+    for lagging in [false, true] {
+        let sandbox = Sandbox::new();
+        let new = Identity::generate();
+        let theirs = new.clone();
+        let old = sandbox.create(&[]).asking_again(Box::new(move || Some(theirs.clone())));
+        let seen = sandbox.bytes("seen");
+        sandbox.vault().reseal_as(&new, &record("rekey"), |_| vec![new.recipient()]).unwrap();
+        if lagging {
+            sandbox.put("seen", &seen); // the moment between the rename and `seen`
+        }
+        assert_eq!(old.read().unwrap().recipients().unwrap(), [new.recipient()]);
+        touch(&old);
+        assert_eq!(sandbox.vault_with(new).read().unwrap().generation(), 3);
+        assert!(sandbox.vault().read().is_err());
+    }
+}
