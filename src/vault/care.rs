@@ -76,7 +76,7 @@ impl Vault {
         let _lock = self.inner.lock(&store)?;
         let generation = self.inner.open(&store, Waive { generation: true, writer: false })?;
         let mut seen = generation.seen;
-        seen.accept(&generation.trailer, &generation.digest);
+        seen.accept(&generation.trailer, &generation.receipt);
         seen.store(&store.folder).map_err(VaultError::storage(store.neighbour(seen::NAME)))
     }
 

@@ -69,7 +69,7 @@ impl Vault {
         let generation = Generation {
             connection,
             trailer: Trailer { generation: highest, ..believed.trailer.clone() },
-            digest: believed.digest,
+            receipt: believed.receipt,
             loaded: Loaded { bytes, version: replaced.unwrap_or_default(), tightened: false },
             seen,
         };
@@ -101,7 +101,7 @@ impl Vault {
         let trailer = self.unproved(&path, &seen, said)?;
         let connection = image::open(image, false).map_err(|error| error.at(&path))?;
         let (version, own) = (loaded.version, open::recipients(&path, &trailer)?);
-        let generation = Generation { connection, trailer, digest: [0; 32], loaded, seen };
+        let generation = Generation { connection, trailer, receipt: [0; 32], loaded, seen };
         let draft = Draft::begin(inner, &store, generation)?;
         doubt_rotating(&Tx { db: &draft.db }, is_rotating, "accept")?;
         draft.replacing(Some(version), Some(REPLACED)).save(&inner.identity, &own)?;

@@ -208,11 +208,12 @@ impl Sealing<'_> {
         let plaintext = plaintext.ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
         let sealed = seal::seal(&plaintext, self.recipients);
         let sealed = sealed.ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
-        let mut digest = meta::GENESIS;
+        let mut receipt = [0; 32];
         let opens = |written: &[u8]| -> Result<(), VaultError> {
             let again = seal::unseal(written, self.writer).map_err(|error| error.at(&path))?;
             let parsed = trailer::detach(&again).map_err(|error| error.at(&path))?;
-            digest = parsed.verify(self.writer, &self.writer.recipient()).map_err(|error| error.at(&path))?;
+            parsed.verify(self.writer, &self.writer.recipient()).map_err(|error| error.at(&path))?;
+            receipt = parsed.receipt(self.writer);
             if *again == *plaintext {
                 Ok(())
             } else {
@@ -223,7 +224,7 @@ impl Sealing<'_> {
             Put::Stored => {}
             Put::Conflict => return Err(replaced_under_us(self.store)),
         }
-        self.seen.accept(&trailer, &digest);
+        self.seen.accept(&trailer, &receipt);
         if let Err(error) = self.seen.store(&self.store.folder) {
             self.inner.warn(format!("{}: {error}", self.store.neighbour(super::seen::NAME).display()));
         }

@@ -12,6 +12,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
 
 use super::{folder::Folder, hex, trailer::Trailer};
 
@@ -40,7 +41,8 @@ pub(super) struct Known {
     /// Writers a person trusted by name.
     #[serde(default)]
     pub(super) trusted: Vec<String>,
-    /// Digest of the image and trailer that passed `quick_check` last, in hex: the same bytes need no second one.
+    /// Receipt (see [`super::trailer::Parsed::receipt`]) for the image and trailer that were verified last and passed
+    /// `quick_check`, in hex: for the key that made it, the same bytes need neither again.
     #[serde(default)]
     pub(super) checked: String,
 }
@@ -67,11 +69,11 @@ impl Seen {
     }
 
     /// Takes in an accepted generation. Its own generation may be lower than the highest: a person accepted it by name.
-    pub(super) fn accept(&mut self, trailer: &Trailer, digest: &[u8; 32]) {
+    pub(super) fn accept(&mut self, trailer: &Trailer, receipt: &[u8; 32]) {
         let known = self.known_mut(&trailer.vault_id);
         known.generation = trailer.generation;
         known.recipients.clone_from(&trailer.recipients);
-        known.checked = hex::encode(digest);
+        known.checked = hex::encode(receipt);
     }
 
     /// Replaces the file. The caller holds the vault's lock.
@@ -89,9 +91,9 @@ impl Seen {
 }
 
 impl Known {
-    /// These very bytes passed `quick_check` before.
-    pub(super) fn has_checked(&self, digest: &[u8; 32]) -> bool {
-        self.checked == hex::encode(digest)
+    /// This is the receipt of what was verified last.
+    pub(super) fn has_checked(&self, receipt: &[u8; 32]) -> bool {
+        hex::decode(&self.checked).is_some_and(|kept: [u8; 32]| kept.ct_eq(receipt).into())
     }
 
     pub(super) fn lets_write(&self, writer: &str) -> bool {

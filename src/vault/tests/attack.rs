@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::vault::{
     image, schema, seal,
+    seen::Seen,
     trailer::{self, Kind, Trailer},
 };
 
@@ -58,6 +59,30 @@ fn with_a_trailer_in_our_name_but_without_our_key_it_is_refused() {
     let (connection, trailer) = parts(&sandbox);
     plant(&sandbox, connection, &trailer, &Identity::generate());
     assert!(read_refusal(&vault).contains("forged"));
+}
+
+#[test]
+fn no_receipt_in_seen_but_our_own_spares_the_seal_of_a_writer() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let (connection, trailer) = parts(&sandbox);
+    let stranger = Identity::generate();
+    let before = seal::unseal(&sandbox.bytes("vault.age"), &sandbox.identity).unwrap();
+    let genuine = trailer::detach(&before).unwrap().receipt(&sandbox.identity);
+    plant(&sandbox, connection, &trailer, &stranger);
+    let plaintext = seal::unseal(&sandbox.bytes("vault.age"), &sandbox.identity).unwrap();
+    let planted = trailer::detach(&plaintext).unwrap();
+    let seen = |receipt: [u8; 32]| {
+        let mut seen = Seen::default();
+        seen.accept(&trailer, &receipt);
+        sandbox.put("seen", &serde_json::to_vec(&seen).unwrap());
+    };
+    for theirs in [planted.receipt(&stranger), genuine, [0; 32]] {
+        seen(theirs);
+        assert!(read_refusal(&vault).contains("forged"));
+    }
+    // what only this key can have written down is believed: the three above were refused for their receipts
+    seen(planted.receipt(&sandbox.identity));
+    vault.read().unwrap();
 }
 
 #[test]
