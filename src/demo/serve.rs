@@ -2,7 +2,7 @@
 //! whatever one client does, the others are still served, and dropping [`Running`] ends it all within 100 ms.
 
 use std::io::{self, Read as _};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
@@ -17,6 +17,8 @@ use super::{Shared, routes};
 const WORKERS: usize = 4;
 /// How often a worker looks whether it should stop.
 const LOOK: Duration = Duration::from_millis(40);
+/// So many looks, and a connection that the library left waiting is helped on.
+const LOOKS_TO_HELP: u32 = 5;
 /// How long dropping waits for the workers.
 const FAREWELL: Duration = Duration::from_millis(100);
 /// Larger bodies are refused.
@@ -73,14 +75,18 @@ impl Crew {
         while !self.stopping() {
             let server = listener.try_clone().map(|port| tiny_http::Server::from_listener(port, None));
             match server {
-                Ok(Ok(server)) => self.serve(&Arc::new(server)),
+                Ok(Ok(server)) => self.serve(&Arc::new(server), listener.local_addr().ok()),
                 _ => thread::park_timeout(LOOK),
             }
         }
     }
 
-    fn serve(&self, server: &Arc<tiny_http::Server>) {
+    fn serve(&self, server: &Arc<tiny_http::Server>, address: Option<SocketAddr>) {
         let broken = Arc::new(AtomicBool::new(false));
+        if let Some(address) = address {
+            let (crew, broken) = (self.clone(), Arc::clone(&broken));
+            let _ = thread::Builder::new().name("demo".to_owned()).spawn(move || crew.help_on(address, &broken));
+        }
         for _ in 1..WORKERS {
             let (crew, server, broken) = (self.clone(), Arc::clone(server), Arc::clone(&broken));
             // fewer workers are slower, not wrong
@@ -98,6 +104,22 @@ impl Crew {
                 Ok(Some(request)) => self.take(request),
                 Ok(None) => {}
                 Err(_) => broken.store(true, Ordering::Relaxed),
+            }
+        }
+    }
+
+    /// Of connections that come at the same moment the library hands one more to its waiting threads than there are; that
+    /// one waits until a thread is free, for ever if the others stay open and silent, as a browser's spare ones do. One
+    /// that finds all threads taken gets a new thread, which looks after those that wait: so one that says nothing comes
+    /// now and then.
+    fn help_on(&self, address: SocketAddr, broken: &AtomicBool) {
+        for look in 1_u32.. {
+            thread::park_timeout(LOOK);
+            if self.stopping() || broken.load(Ordering::Relaxed) {
+                return;
+            }
+            if look % LOOKS_TO_HELP == 0 {
+                let _ = TcpStream::connect_timeout(&address, LOOK);
             }
         }
     }

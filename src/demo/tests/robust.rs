@@ -71,6 +71,17 @@ fn slow_and_broken_clients_do_not_hold_up_the_others() {
 }
 
 #[test]
+fn a_request_that_comes_with_a_burst_of_idle_connections_is_answered() {
+    // as a browser opens them ahead of need
+    for _ in 0..50 {
+        let bench = Bench::auto();
+        let idle: Vec<_> = (0..4).map(|_| TcpStream::connect(bench.server.address()).unwrap()).collect();
+        assert_eq!(bench.get("/", &[]).status, 200);
+        drop(idle);
+    }
+}
+
+#[test]
 fn two_hundred_callers_at_once_are_all_answered() {
     let bench = Bench::auto();
     let token = bench.sign_in(&[]).text("access_token");
