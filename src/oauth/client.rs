@@ -17,7 +17,7 @@ use oauth2::{
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Client, ClientAuth, Dialect, TokenAnswer, error::Error, request, response};
+use super::{Client, ClientAuth, Dialect, TokenAnswer, echo::Echo, error::Error, request, response};
 use crate::secret::Secret;
 
 mod revocation;
@@ -188,7 +188,7 @@ where
     F: Fn(Request) -> Fut + Sync,
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
-    ask(endpoint, endpoint.redemption(code, redirect_uri, verifier)?, send).await
+    ask(endpoint, endpoint.redemption(code, redirect_uri, verifier)?, &[Some(code), verifier], send).await
 }
 
 /// Uses a refresh token (RFC 6749 section 6), once. `scopes`: empty leaves the parameter out.
@@ -202,17 +202,24 @@ where
     F: Fn(Request) -> Fut + Sync,
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
-    ask(endpoint, endpoint.renewal(refresh_token, scopes)?, send).await
+    ask(endpoint, endpoint.renewal(refresh_token, scopes)?, &[Some(refresh_token)], send).await
 }
 
 /// The one place that sends: a code or a rotating refresh token sent twice can end the grant (RFC 9700 section 4.14).
-async fn ask<F, Fut>(endpoint: &Endpoint<'_>, request: Request, send: F) -> Result<TokenAnswer, Error>
+/// `secrets`: what the request holds besides the client's.
+async fn ask<F, Fut>(
+    endpoint: &Endpoint<'_>,
+    request: Request,
+    secrets: &[Option<&Secret>],
+    send: F,
+) -> Result<TokenAnswer, Error>
 where
     F: Fn(Request) -> Fut + Sync,
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
+    let echo = Echo::of(&request, &[secrets, &[endpoint.client.secret.as_ref()]].concat());
     let answer = send(request).await.map_err(SendError::into_error)?;
-    response::token(answer, endpoint.dialect)
+    response::token(answer, endpoint.dialect).map_err(|error| echo.out_of(error))
 }
 
 type TokenClient = BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
@@ -306,6 +313,7 @@ where
 {
     request::check_url(url)?;
     let request = request::in_dialect(request::bearer(url, access_token)?, dialect)?;
+    let echo = Echo::of(&request, &[Some(access_token)]);
     let answer = send(request).await.map_err(SendError::into_error)?;
-    response::object(answer, dialect)
+    response::object(answer, dialect).map_err(|error| echo.out_of(error))
 }

@@ -2,6 +2,7 @@
 //! files: HTTP arrives as a closure over `http` types.
 
 pub mod client;
+mod echo;
 pub mod error;
 pub mod id_token;
 mod request;

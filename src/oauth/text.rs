@@ -7,6 +7,15 @@ pub const LONGEST: usize = 500;
 /// space becomes one space, other ASCII becomes `\xNN`, the rest U+FFFD; cut at [`LONGEST`] characters, never inside a
 /// `\xNN`.
 pub fn clean(text: &str) -> String {
+    up_to(text, LONGEST)
+}
+
+/// The same, without an end.
+pub(super) fn clean_whole(text: &str) -> String {
+    up_to(text, usize::MAX)
+}
+
+fn up_to(text: &str, longest: usize) -> String {
     let mut out = String::new();
     let mut length = 0;
     for c in text.trim().chars() {
@@ -18,7 +27,7 @@ pub fn clean(text: &str) -> String {
             _ => '\u{fffd}'.into(),
         };
         length += piece.chars().count();
-        if length > LONGEST {
+        if length > longest {
             break;
         }
         out.push_str(&piece);

@@ -7,6 +7,7 @@ use http::{HeaderValue, header::AUTHORIZATION};
 use super::{
     super::{
         ClientAuth,
+        echo::Echo,
         error::{Class, Error},
         request, response,
     },
@@ -52,6 +53,7 @@ where
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
     let request = endpoint.revocation(token, kind, manner)?;
+    let echo = Echo::of(&request, &[Some(token), endpoint.client.secret.as_ref()]);
     let answer = match send(request).await {
         Err(SendError::TooLarge { status: 200..300, .. }) => return Ok(Revoked::Done),
         answer => answer.map_err(SendError::into_error)?,
@@ -63,7 +65,7 @@ where
         Err(Error::Refused(refusal)) if refusal.code == "invalid_token" || refusal.class == Class::Ignore => {
             Ok(Revoked::Done)
         }
-        Err(error) => Err(error),
+        Err(error) => Err(echo.out_of(error)),
     }
 }
 
