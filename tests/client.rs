@@ -140,6 +140,8 @@ fn a_secret_is_asked_for_where_one_is_needed_and_refused_where_none_is_taken() {
         2,
         &["needs a client secret", hint],
     );
+    let words = ["connect", "google", "--client-id", "x", "--no-input", "--no-browser"];
+    changes_nothing(&fake.sandbox, &words, 2, &["needs a client secret", hint]);
     fake.describe("client_secret = \"forbidden\"", "");
     let secret = fake.file("secret", SECRET);
     let words = ["client", "set", "fake", "--client-id", "x", "--client-secret-file", &secret];

@@ -135,7 +135,9 @@ impl Planner<'_> {
             return Err(no_client(provider));
         };
         oauth::check_client_id(&id).map_err(BrokerError::usage)?;
-        let auth = provider.client_auth(secret.is_some())?;
+        let auth = provider
+            .client_auth(secret.is_some())
+            .map_err(|error| BrokerError::Usage { message: error.to_string(), hint: Some(set_line(provider)) })?;
         let secret = secret.filter(|_| auth != oauth::ClientAuth::None);
         Ok(oauth::Client { id, secret, auth })
     }
@@ -143,13 +145,19 @@ impl Planner<'_> {
 
 fn no_client(provider: &Resolved) -> BrokerError {
     let data = &provider.provider;
-    let secret = match data.client_secret {
-        crate::providers::SecretRule::Required => " --client-secret-stdin",
-        _ => "",
-    };
     let mut message = format!("no client is set for {}", data.id);
     if let Some(page) = &data.register.page {
         message.push_str(&format!("; register one at {page}"));
     }
-    BrokerError::Usage { message, hint: Some(format!("oauthctl client set {} --client-id ID{secret}", data.id)) }
+    BrokerError::Usage { message, hint: Some(set_line(provider)) }
+}
+
+/// What to type to set a client of the kind that the provider wants.
+fn set_line(provider: &Resolved) -> String {
+    let data = &provider.provider;
+    let secret = match data.client_secret {
+        crate::providers::SecretRule::Required => " --client-secret-stdin",
+        _ => "",
+    };
+    format!("oauthctl client set {} --client-id ID{secret}", data.id)
 }
