@@ -43,6 +43,9 @@ _oauthctl() {
             oauthctl,help)
                 cmd="oauthctl__subcmd__help"
                 ;;
+            oauthctl,hosts)
+                cmd="oauthctl__subcmd__hosts"
+                ;;
             oauthctl,init)
                 cmd="oauthctl__subcmd__init"
                 ;;
@@ -169,6 +172,9 @@ _oauthctl() {
             oauthctl__subcmd__help,help)
                 cmd="oauthctl__subcmd__help__subcmd__help"
                 ;;
+            oauthctl__subcmd__help,hosts)
+                cmd="oauthctl__subcmd__help__subcmd__hosts"
+                ;;
             oauthctl__subcmd__help,init)
                 cmd="oauthctl__subcmd__help__subcmd__init"
                 ;;
@@ -229,6 +235,12 @@ _oauthctl() {
             oauthctl__subcmd__help__subcmd__demo,serve)
                 cmd="oauthctl__subcmd__help__subcmd__demo__subcmd__serve"
                 ;;
+            oauthctl__subcmd__help__subcmd__hosts,list)
+                cmd="oauthctl__subcmd__help__subcmd__hosts__subcmd__list"
+                ;;
+            oauthctl__subcmd__help__subcmd__hosts,remove)
+                cmd="oauthctl__subcmd__help__subcmd__hosts__subcmd__remove"
+                ;;
             oauthctl__subcmd__help__subcmd__provider,add)
                 cmd="oauthctl__subcmd__help__subcmd__provider__subcmd__add"
                 ;;
@@ -256,26 +268,29 @@ _oauthctl() {
             oauthctl__subcmd__help__subcmd__vault,path)
                 cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__path"
                 ;;
-            oauthctl__subcmd__help__subcmd__vault,recipient)
-                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__recipient"
-                ;;
-            oauthctl__subcmd__help__subcmd__vault,rekey)
-                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__rekey"
-                ;;
             oauthctl__subcmd__help__subcmd__vault,restore)
                 cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__restore"
                 ;;
             oauthctl__subcmd__help__subcmd__vault,unlock)
                 cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__unlock"
                 ;;
-            oauthctl__subcmd__help__subcmd__vault__subcmd__recipient,add)
-                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__add"
+            oauthctl__subcmd__hosts,help)
+                cmd="oauthctl__subcmd__hosts__subcmd__help"
                 ;;
-            oauthctl__subcmd__help__subcmd__vault__subcmd__recipient,list)
-                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__list"
+            oauthctl__subcmd__hosts,list)
+                cmd="oauthctl__subcmd__hosts__subcmd__list"
                 ;;
-            oauthctl__subcmd__help__subcmd__vault__subcmd__recipient,remove)
-                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__remove"
+            oauthctl__subcmd__hosts,remove)
+                cmd="oauthctl__subcmd__hosts__subcmd__remove"
+                ;;
+            oauthctl__subcmd__hosts__subcmd__help,help)
+                cmd="oauthctl__subcmd__hosts__subcmd__help__subcmd__help"
+                ;;
+            oauthctl__subcmd__hosts__subcmd__help,list)
+                cmd="oauthctl__subcmd__hosts__subcmd__help__subcmd__list"
+                ;;
+            oauthctl__subcmd__hosts__subcmd__help,remove)
+                cmd="oauthctl__subcmd__hosts__subcmd__help__subcmd__remove"
                 ;;
             oauthctl__subcmd__provider,add)
                 cmd="oauthctl__subcmd__provider__subcmd__add"
@@ -328,12 +343,6 @@ _oauthctl() {
             oauthctl__subcmd__vault,path)
                 cmd="oauthctl__subcmd__vault__subcmd__path"
                 ;;
-            oauthctl__subcmd__vault,recipient)
-                cmd="oauthctl__subcmd__vault__subcmd__recipient"
-                ;;
-            oauthctl__subcmd__vault,rekey)
-                cmd="oauthctl__subcmd__vault__subcmd__rekey"
-                ;;
             oauthctl__subcmd__vault,restore)
                 cmd="oauthctl__subcmd__vault__subcmd__restore"
                 ;;
@@ -355,50 +364,11 @@ _oauthctl() {
             oauthctl__subcmd__vault__subcmd__help,path)
                 cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__path"
                 ;;
-            oauthctl__subcmd__vault__subcmd__help,recipient)
-                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__recipient"
-                ;;
-            oauthctl__subcmd__vault__subcmd__help,rekey)
-                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__rekey"
-                ;;
             oauthctl__subcmd__vault__subcmd__help,restore)
                 cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__restore"
                 ;;
             oauthctl__subcmd__vault__subcmd__help,unlock)
                 cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__unlock"
-                ;;
-            oauthctl__subcmd__vault__subcmd__help__subcmd__recipient,add)
-                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__add"
-                ;;
-            oauthctl__subcmd__vault__subcmd__help__subcmd__recipient,list)
-                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__list"
-                ;;
-            oauthctl__subcmd__vault__subcmd__help__subcmd__recipient,remove)
-                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__remove"
-                ;;
-            oauthctl__subcmd__vault__subcmd__recipient,add)
-                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__add"
-                ;;
-            oauthctl__subcmd__vault__subcmd__recipient,help)
-                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help"
-                ;;
-            oauthctl__subcmd__vault__subcmd__recipient,list)
-                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__list"
-                ;;
-            oauthctl__subcmd__vault__subcmd__recipient,remove)
-                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__remove"
-                ;;
-            oauthctl__subcmd__vault__subcmd__recipient__subcmd__help,add)
-                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__add"
-                ;;
-            oauthctl__subcmd__vault__subcmd__recipient__subcmd__help,help)
-                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__help"
-                ;;
-            oauthctl__subcmd__vault__subcmd__recipient__subcmd__help,list)
-                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__list"
-                ;;
-            oauthctl__subcmd__vault__subcmd__recipient__subcmd__help,remove)
-                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__remove"
                 ;;
             *)
                 ;;
@@ -407,7 +377,7 @@ _oauthctl() {
 
     case "${cmd}" in
         oauthctl)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit client completions connect consents demo exec features init list man provider refresh remove rename revoke scopes show status token vault help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit client completions connect consents demo exec features hosts init list man provider refresh remove rename revoke scopes show status token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1109,7 +1079,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help)
-            opts="audit client completions connect consents demo exec features init list man provider refresh remove rename revoke scopes show status token vault help"
+            opts="audit client completions connect consents demo exec features hosts init list man provider refresh remove rename revoke scopes show status token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1335,6 +1305,48 @@ _oauthctl() {
         oauthctl__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__hosts)
+            opts="list remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__hosts__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__hosts__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1585,7 +1597,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__vault)
-            opts="backup check lock path recipient rekey restore unlock"
+            opts="backup check lock path restore unlock"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1654,76 +1666,6 @@ _oauthctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        oauthctl__subcmd__help__subcmd__vault__subcmd__recipient)
-            opts="add list remove"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__add)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__remove)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__help__subcmd__vault__subcmd__rekey)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         oauthctl__subcmd__help__subcmd__vault__subcmd__restore)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1745,6 +1687,140 @@ _oauthctl() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__hosts)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version list remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__hosts__subcmd__help)
+            opts="list remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__hosts__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__hosts__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__hosts__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__hosts__subcmd__list)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__hosts__subcmd__remove)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2347,7 +2423,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__token)
-            opts="-q -v -h -V --min-ttl --force-refresh --no-refresh --scope --format --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --min-ttl --force-refresh --no-refresh --scope --format --host --user --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2362,7 +2438,15 @@ _oauthctl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "curl env header json plain" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "curl dotenv env executable header json netrc oauthbearer plain rclone rclone-authorize xoauth2" -- "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -2385,7 +2469,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version backup check lock path recipient rekey restore unlock help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version backup check lock path restore unlock help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2467,7 +2551,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__help)
-            opts="backup check lock path recipient rekey restore unlock help"
+            opts="backup check lock path restore unlock help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2550,76 +2634,6 @@ _oauthctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        oauthctl__subcmd__vault__subcmd__help__subcmd__recipient)
-            opts="add list remove"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__add)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__remove)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__help__subcmd__rekey)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         oauthctl__subcmd__vault__subcmd__help__subcmd__restore)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2681,218 +2695,6 @@ _oauthctl() {
                 return 0
             fi
             case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__recipient)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version add list remove help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__recipient__subcmd__add)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help)
-            opts="add list remove help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__add)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__remove)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__recipient__subcmd__list)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__recipient__subcmd__remove)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        oauthctl__subcmd__vault__subcmd__rekey)
-            opts="-q -v -h -V --key --identity-file --new-passphrase-file --profile --home --json --quiet --verbose --color --no-input --help --version"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --key)
-                    COMPREPLY=($(compgen -W "file keyring passphrase" -- "${cur}"))
-                    return 0
-                    ;;
-                --identity-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --new-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

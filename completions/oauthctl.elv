@@ -39,6 +39,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand demo 'Try the whole journey on this machine'
             cand exec 'Run a program with tokens in its environment'
             cand features 'List a provider''s features: named bundles of scopes, and who has them'
+            cand hosts 'See and end where tokens may go'
             cand init 'Make the profile''s vault'
             cand list 'List what is connected'
             cand man 'Print the manual page, or write all of them'
@@ -359,6 +360,65 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'oauthctl;hosts'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand list 'List the hosts of an integration'
+            cand remove 'Unbind a host that was bound by hand'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;hosts;list'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;hosts;remove'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;hosts;help'= {
+            cand list 'List the hosts of an integration'
+            cand remove 'Unbind a host that was bound by hand'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;hosts;help;list'= {
+        }
+        &'oauthctl;hosts;help;remove'= {
+        }
+        &'oauthctl;hosts;help;help'= {
+        }
         &'oauthctl;init'= {
             cand --key 'Where the key is kept'
             cand --identity-file 'An age identity file to use; with --key file, where to create it'
@@ -657,6 +717,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --min-ttl 'How long the token must live at least (60s)'
             cand --scope 'A scope that must have been consented to'
             cand --format 'What is printed'
+            cand --host 'The host that the form is for (netrc, oauthbearer)'
+            cand --user 'The user that the form names (netrc, oauthbearer, xoauth2)'
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
             cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
             cand --color 'When to use colour'
@@ -938,6 +1000,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand demo 'Try the whole journey on this machine'
             cand exec 'Run a program with tokens in its environment'
             cand features 'List a provider''s features: named bundles of scopes, and who has them'
+            cand hosts 'See and end where tokens may go'
             cand init 'Make the profile''s vault'
             cand list 'List what is connected'
             cand man 'Print the manual page, or write all of them'
@@ -989,6 +1052,14 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;help;exec'= {
         }
         &'oauthctl;help;features'= {
+        }
+        &'oauthctl;help;hosts'= {
+            cand list 'List the hosts of an integration'
+            cand remove 'Unbind a host that was bound by hand'
+        }
+        &'oauthctl;help;hosts;list'= {
+        }
+        &'oauthctl;help;hosts;remove'= {
         }
         &'oauthctl;help;init'= {
         }

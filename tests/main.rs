@@ -51,6 +51,7 @@ mod stock;
 mod support;
 mod the_four;
 mod token;
+mod token_forms;
 mod unattended;
 mod vault;
 mod vault_refused;

@@ -75,6 +75,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {
         Command::Consents(args) => commands::consents::run(context, args),
         Command::Exec(args) => commands::exec::run(context, args),
         Command::Features(args) => commands::features::run(context, args),
+        Command::Hosts(args) => commands::hosts::run(context, args),
         Command::Init(args) => commands::init::run(context, args),
         Command::List(args) => commands::list::run(context, args),
         Command::Provider(args) => commands::provider::run(context, args),

@@ -1,15 +1,16 @@
-//! `oauthctl token`: prints a usable access token.
+//! `oauthctl token`: prints a usable access token, in the form that what reads it understands (`forms`).
+
+pub mod forms;
 
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, ValueEnum};
-use serde_json::json;
 
-use super::{Context, Failure, Kind, Outcome, Report, report::Body};
+use super::{Context, Failure, Kind, Outcome, Report, context::Opened, hosts, report::Body};
 use crate::{
     broker::{Fresh, Wish, connect_line},
     config::duration,
-    secret::Secret,
+    vault::Integration,
 };
 
 /// Print a usable access token
@@ -35,44 +36,100 @@ pub struct Args {
     /// What is printed
     #[arg(long, value_enum, default_value = "plain")]
     pub format: Format,
+    /// The host that the form is for (netrc, oauthbearer)
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub host: Option<String>,
+    /// The user that the form names (netrc, oauthbearer, xoauth2)
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum Format {
     /// A line for `curl --config -`, so that the token stands in no argument list
     Curl,
+    /// ACCESS_TOKEN=…, for a .env file's reader
+    Dotenv,
     /// export ACCESS_TOKEN='…', for a shell's eval
     Env,
+    /// The JSON of Google's executable-sourced credentials; other programs may rely on it, too
+    Executable,
     /// Authorization: Bearer …
     Header,
     /// An object with token, expiry, account and scopes
     Json,
+    /// machine … login … password …, for one host (--host)
+    Netrc,
+    /// The SASL string of OAUTHBEARER (RFC 7628), base64
+    Oauthbearer,
     /// The token and a newline
     Plain,
+    /// The value of `token` in rclone's configuration
+    Rclone,
+    /// The same, as `rclone authorize` prints it
+    RcloneAuthorize,
+    /// The SASL string of XOAUTH2, base64
+    Xoauth2,
 }
 
 pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    let format = if context.json { Format::Json } else { args.format };
+    match (told(context, args, format), format) {
+        // its readers look at stdout for what went wrong
+        (Err(failure), Format::Executable) => {
+            Ok(Report { body: Body::Text(forms::refusal(&failure)), verdict: Some(failure), ..Report::default() })
+        }
+        (outcome, _) => outcome,
+    }
+}
+
+fn told(context: &Context<'_>, args: &Args, format: Format) -> Outcome {
     let wish = Wish {
         force: args.force_refresh,
         min_ttl: args.min_ttl,
         no_refresh: args.no_refresh,
         scopes: args.scopes.clone(),
     };
-    let format = if context.json { Format::Json } else { args.format };
-    let (fresh, afterwards) = fresh(context, &args.integration, &wish)?;
-    let text = print(&fresh, format)?;
+    let (opened, integration) = find(context, &args.integration)?;
+    let asked = forms::Asked::of(args.host.as_deref(), args.user.as_deref(), format)?;
+    let user = match format {
+        Format::Netrc => {
+            let host = asked.host.as_deref().unwrap_or_default();
+            hosts::check(context, &opened.snapshot, &integration, host)?;
+            Some(hosts::username(context, &integration))
+        }
+        _ => integration.account_label.clone(),
+    };
+    let (fresh, afterwards) = fresh_of(context, opened, &integration, &wish)?;
+    let text = forms::write(&fresh, format, &asked.or_user(user))?;
     Ok(Report { afterwards, body: Body::Secret(text), warnings: fresh.warnings, ..Report::default() })
 }
 
-type Afterwards = Option<Box<dyn FnOnce()>>;
+pub type Afterwards = Option<Box<dyn FnOnce()>>;
 
 /// A token for one integration, and what is to be done after it was printed.
 pub fn fresh(context: &Context<'_>, word: &str, wish: &Wish) -> Result<(Fresh, Afterwards), Failure> {
+    let (opened, integration) = find(context, word)?;
+    fresh_of(context, opened, &integration, wish)
+}
+
+/// The open vault, and what a word on the command line means in it.
+pub fn find(context: &Context<'_>, word: &str) -> Result<(Opened, Integration), Failure> {
     let opened = context.open()?;
     let integration = context.integration(opened.as_ref().map(|opened| &opened.snapshot), word)?;
     let Some(opened) = opened else {
         return Err(Failure::new(Kind::SignInNeeded, format!("{word} is not connected")));
     };
+    Ok((opened, integration))
+}
+
+/// The same for an integration that was found already.
+pub fn fresh_of(
+    context: &Context<'_>,
+    opened: Opened,
+    integration: &Integration,
+    wish: &Wish,
+) -> Result<(Fresh, Afterwards), Failure> {
     let mut fresh =
         context.broker(&opened.vault).fresh_token(&opened.snapshot, &integration.name, wish).map_err(|error| {
             let failure = Failure::from(error).about(integration.name.clone());
@@ -95,38 +152,4 @@ pub fn fresh(context: &Context<'_>, word: &str, wish: &Wish) -> Result<(Fresh, A
         }) as Box<dyn FnOnce()>
     });
     Ok((fresh, afterwards))
-}
-
-fn print(fresh: &Fresh, format: Format) -> Result<Secret, Failure> {
-    let token = &fresh.token;
-    let name = &fresh.integration.name;
-    let Some(access_token) = &token.access_token else {
-        return Err(Failure::new(Kind::Failed, format!("{name}: the vault holds no token")).about(name.clone()));
-    };
-    let text = access_token.expose();
-    // was checked when it came (CHECKS H-49); the vault is not trusted to hold only that
-    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        let message = format!("{name}: the stored token holds characters no token has");
-        return Err(Failure::new(Kind::VaultRefused, message).about(name.clone()));
-    }
-    Ok(Secret::new(match format {
-        Format::Plain => format!("{text}\n"),
-        Format::Header => format!("Authorization: Bearer {text}\n"),
-        Format::Curl => {
-            format!("header = \"Authorization: Bearer {}\"\n", text.replace('\\', r"\\").replace('"', r#"\""#))
-        }
-        Format::Env => format!("export ACCESS_TOKEN='{}'\n", text.replace('\'', r"'\''")),
-        Format::Json => {
-            let object = json!({
-                "integration": name,
-                "provider": fresh.integration.provider,
-                "account": fresh.integration.account,
-                "access_token": text,
-                "token_type": token.token_type,
-                "expires_at": token.expires_at,
-                "scopes": token.scopes,
-            });
-            format!("{object}\n")
-        }
-    }))
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{IdentityFrom, PortRule, Provider, ProviderError, SecretRule, resolve, template};
+use super::{IdentityFrom, PortRule, Provider, ProviderError, SecretRule, hosts, resolve, template};
 use crate::oauth::ClientAuth;
 
 /// Longest id of a provider.
@@ -78,6 +78,7 @@ impl Provider {
         self.check_client()?;
         self.check_params()?;
         self.check_headers()?;
+        self.check_hosts()?;
         self.check_identity()?;
         self.check_scopes()?;
         self.check_redirect()?;
@@ -193,6 +194,19 @@ impl Provider {
                 if name == "response_mode" && value != "query" {
                     return fault(&[table, name], "only `query` reaches a loopback listener");
                 }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_hosts(&self) -> Checked {
+        if let Some(bad) = self.api_hosts.iter().find(|host| !hosts::is_pattern(host)) {
+            return fault(&["api_hosts"], format!("`{}` is not a host's name in lower case", bad.escape_debug()));
+        }
+        let names = [("git_username", &self.git_username), ("registry_username", &self.registry_username)];
+        for (key, name) in names {
+            if name.as_ref().is_some_and(|name| !hosts::is_username(name)) {
+                return fault(&[key], "a user's name has letters, digits and `-._@+`");
             }
         }
         Ok(())

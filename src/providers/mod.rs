@@ -6,6 +6,7 @@
 
 mod check;
 pub mod discovery;
+pub mod hosts;
 pub mod identity;
 mod parse;
 pub mod registry;
@@ -90,6 +91,12 @@ pub struct Provider {
     pub feature: BTreeMap<String, Feature>,
     pub scope: BTreeMap<String, ScopeInfo>,
     pub register: Register,
+    /// Hosts whose API takes this provider's tokens, beside that of `userinfo_url`; `*.` in front: any one label more.
+    pub api_hosts: Vec<String>,
+    /// Whom git says it is there, with the token as password. `None`: as Bearer, where git can.
+    pub git_username: Option<String>,
+    /// The same for a container registry.
+    pub registry_username: Option<String>,
     /// The issuer announced `iss` in authorization responses (RFC 9207).
     pub iss_in_response: bool,
     /// What else to know, one line each.

@@ -5,6 +5,7 @@
 //! call or a prompt under the lock.
 
 pub mod audit;
+pub mod bindings;
 pub mod care;
 pub mod clients;
 mod column;
@@ -51,6 +52,7 @@ use crate::{
 };
 
 pub use audit::{AuditEntry, Record};
+pub use bindings::{Binding, Purpose};
 pub use care::CheckItem;
 pub use clients::Client;
 pub use consents::Consent;

@@ -12,12 +12,13 @@ use crate::system::terminal::clean;
 pub(super) const APPLICATION_ID: i32 = 0x6f61_7574;
 
 /// What each version adds. Version n is the first n of them.
-const MIGRATIONS: &[&[&str]] = &[&[
-    "CREATE TABLE meta (
+const MIGRATIONS: &[&[&str]] = &[
+    &[
+        "CREATE TABLE meta (
         key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
         value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID",
-    "CREATE TABLE integrations (
+        "CREATE TABLE integrations (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL UNIQUE CHECK (name <> ''),
         provider TEXT NOT NULL CHECK (provider <> ''),
@@ -29,7 +30,7 @@ const MIGRATIONS: &[&[&str]] = &[&[
         params TEXT NOT NULL,
         created_at INTEGER NOT NULL
     ) STRICT",
-    "CREATE TABLE grants (
+        "CREATE TABLE grants (
         integration_id INTEGER NOT NULL PRIMARY KEY REFERENCES integrations (id) ON DELETE CASCADE,
         generation INTEGER NOT NULL CHECK (generation >= 0),
         refresh_token TEXT CHECK (refresh_token <> ''),
@@ -45,13 +46,13 @@ const MIGRATIONS: &[&[&str]] = &[&[
         attempt_ended INTEGER NOT NULL CHECK (attempt_ended >= 0),
         attempt_open INTEGER CHECK (attempt_open > attempt_ended)
     ) STRICT",
-    "CREATE TABLE scopes (
+        "CREATE TABLE scopes (
         integration_id INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
         scope TEXT NOT NULL CHECK (scope <> ''),
         place INTEGER NOT NULL,
         PRIMARY KEY (integration_id, scope)
     ) STRICT, WITHOUT ROWID",
-    "CREATE TABLE tokens (
+        "CREATE TABLE tokens (
         integration_id INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
         resource TEXT NOT NULL,
         scope_key TEXT NOT NULL,
@@ -65,13 +66,13 @@ const MIGRATIONS: &[&[&str]] = &[&[
         outcome_message TEXT,
         PRIMARY KEY (integration_id, resource, scope_key)
     ) STRICT, WITHOUT ROWID",
-    "CREATE TABLE clients (
+        "CREATE TABLE clients (
         provider TEXT NOT NULL PRIMARY KEY CHECK (provider <> ''),
         client_id TEXT NOT NULL CHECK (client_id <> ''),
         client_secret TEXT CHECK (client_secret <> ''),
         created_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID",
-    "CREATE TABLE consents (
+        "CREATE TABLE consents (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         integration_id INTEGER NOT NULL,
         integration TEXT NOT NULL,
@@ -82,7 +83,7 @@ const MIGRATIONS: &[&[&str]] = &[&[
         road TEXT NOT NULL,
         at INTEGER NOT NULL
     ) STRICT",
-    "CREATE TABLE states (
+        "CREATE TABLE states (
         state TEXT NOT NULL PRIMARY KEY CHECK (state <> ''),
         verifier TEXT NOT NULL CHECK (verifier <> ''),
         nonce TEXT NOT NULL,
@@ -92,7 +93,7 @@ const MIGRATIONS: &[&[&str]] = &[&[
         created_at INTEGER NOT NULL,
         deadline INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID",
-    "CREATE TABLE audit (
+        "CREATE TABLE audit (
         seq INTEGER PRIMARY KEY CHECK (seq > 0),
         at INTEGER NOT NULL,
         action TEXT NOT NULL,
@@ -105,7 +106,17 @@ const MIGRATIONS: &[&[&str]] = &[&[
         before BLOB NOT NULL CHECK (length(before) = 8),
         hash BLOB NOT NULL CHECK (length(hash) = 32)
     ) STRICT",
-]];
+    ],
+    &["CREATE TABLE bindings (
+        purpose TEXT NOT NULL CHECK (purpose <> ''),
+        host TEXT NOT NULL CHECK (host <> ''),
+        path TEXT NOT NULL,
+        integration_id INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
+        username TEXT CHECK (username <> ''),
+        created_at INTEGER NOT NULL,
+        PRIMARY KEY (purpose, host, path, integration_id)
+    ) STRICT, WITHOUT ROWID"],
+];
 
 /// Made by SQLite itself for `AUTOINCREMENT`.
 const SEQUENCE: &str = "CREATE TABLE sqlite_sequence(name,seq)";
@@ -210,6 +221,21 @@ mod tests {
         migrate_with(&connection, both).unwrap();
         let moved: i64 = connection.query_row("SELECT y FROM b", [], |row| row.get(0)).unwrap();
         assert_eq!((moved, user_version(&connection).unwrap()), (7, 2));
+    }
+
+    #[test]
+    fn version_1_is_brought_up_to_the_newest() {
+        let connection = Connection::open_in_memory().unwrap();
+        migrate_with(&connection, &MIGRATIONS[..1]).unwrap();
+        assert_eq!((user_version(&connection).unwrap(), deviation(&connection).unwrap()), (1, None));
+        let row = "INSERT INTO integrations (name, provider, status, revocation_pending, params, created_at)
+                   VALUES ('work', 'example', 'active', 0, '{}', 1)";
+        connection.execute_batch(row).unwrap();
+        migrate(&connection).unwrap();
+        assert_eq!((user_version(&connection).unwrap(), deviation(&connection).unwrap()), (newest(), None));
+        let kept: String = connection.query_row("SELECT name FROM integrations", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, "work");
+        connection.execute_batch("INSERT INTO bindings VALUES ('git', 'git.example', '', 1, NULL, 1)").unwrap();
     }
 
     #[test]

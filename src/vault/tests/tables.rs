@@ -1,7 +1,7 @@
 //! What is put in comes out, what must not go in does not, and what is deleted is gone.
 
 use super::*;
-use crate::vault::{Client, Consent, PendingState};
+use crate::vault::{Binding, Client, Consent, PendingState, Purpose};
 
 fn write<T>(vault: &Vault, change: impl FnOnce(&Tx<'_>) -> Result<T, VaultError>) -> Result<T, VaultError> {
     vault.write(change)
@@ -150,6 +150,37 @@ fn a_client_is_put_replaced_and_deleted() {
     assert!(write(&vault, |tx| tx.delete_client("example")).unwrap());
     assert!(!write(&vault, |tx| tx.delete_client("example")).unwrap());
     assert!(vault.read().unwrap().client("example").unwrap().is_none());
+}
+
+#[test]
+fn bound_hosts_stay_with_their_integration_and_go_with_it() {
+    let (_sandbox, vault) = Sandbox::with_vault();
+    let id = connect(&vault, "work");
+    let binding = |purpose, host: &str, path: &str, username: Option<&str>| Binding {
+        integration_id: id,
+        purpose,
+        host: host.to_owned(),
+        path: path.to_owned(),
+        username: username.map(str::to_owned),
+        created_at: NOW,
+    };
+    let git = binding(Purpose::Git, "git.example", "team", Some("x"));
+    let request = binding(Purpose::Request, "api.example", "", None);
+    let put = |one: &Binding| write(&vault, |tx| tx.put_binding(one));
+    put(&binding(Purpose::Git, "git.example", "team", None)).unwrap();
+    put(&git).unwrap();
+    put(&request).unwrap();
+    assert_eq!(vault.read().unwrap().bindings_of(id).unwrap(), [git.clone(), request.clone()]);
+    assert_eq!(vault.read().unwrap().bindings(Purpose::Git).unwrap(), std::slice::from_ref(&git));
+    assert!(put(&binding(Purpose::Git, "", "", None)).is_err(), "an empty host matches nothing");
+    assert!(put(&Binding { integration_id: id + 1, ..git.clone() }).is_err());
+    let renamed = Integration { id, ..integration("other") };
+    write(&vault, |tx| tx.update_integration(&renamed)).unwrap();
+    assert_eq!(vault.read().unwrap().bindings_of(id).unwrap().len(), 2);
+    assert!(write(&vault, |tx| tx.delete_binding(&request)).unwrap());
+    assert!(!write(&vault, |tx| tx.delete_binding(&request)).unwrap());
+    write(&vault, |tx| tx.delete_integration(id)).unwrap();
+    assert!(vault.read().unwrap().bindings(Purpose::Git).unwrap().is_empty());
 }
 
 #[test]

@@ -1,0 +1,182 @@
+//! `oauthctl hosts`: which hosts an integration's token may go to; and what every helper asks before it gives one out.
+
+use clap::{Args as ClapArgs, Subcommand};
+use serde_json::json;
+
+use super::{Context, Failure, Kind, Outcome, Report, context::Opened, token};
+pub use crate::providers::hosts::{authority, is_username, normal};
+use crate::{
+    providers::hosts::covers,
+    vault::{Binding, Db, Integration, Purpose, Record},
+};
+
+/// See and end where tokens may go
+///
+/// A token goes only to hosts that its provider's data names, and to those that were bound by hand: `request
+/// --allow-host`, and `setup` of the helpers for git, container registries, cargo and Kubernetes.
+#[derive(Debug, ClapArgs)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the hosts of an integration
+    List {
+        /// An integration's name
+        integration: String,
+    },
+    /// Unbind a host that was bound by hand
+    Remove {
+        /// An integration's name
+        integration: String,
+        /// The host, as the list has it
+        #[arg(value_name = "HOST")]
+        host: String,
+    },
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    match &args.command {
+        Command::List { integration } => list(context, integration),
+        Command::Remove { integration, host } => remove(context, integration, host),
+    }
+}
+
+fn list(context: &Context<'_>, word: &str) -> Outcome {
+    let (opened, integration) = token::find(context, word)?;
+    let mut rows = Vec::new();
+    let mut hosts = Vec::new();
+    let by_data = from_data(context, &integration).into_iter().map(|host| (host, String::new(), "provider", None));
+    let by_hand = opened.snapshot.bindings_of(integration.id)?;
+    let by_hand = by_hand.into_iter().map(|one| (one.host, one.path, one.purpose.as_str(), one.username));
+    for (host, path, purpose, username) in by_data.chain(by_hand) {
+        hosts.push(json!({ "host": host, "path": path, "for": purpose, "username": username }));
+        rows.push(vec![host, path, purpose.to_owned(), username.unwrap_or_default()]);
+    }
+    let empty = format!("{}: no host is known", integration.name);
+    Ok(Report::table(&["HOST", "PATH", "FOR", "USERNAME"], rows, &empty, &json!({ "hosts": hosts })))
+}
+
+fn remove(context: &Context<'_>, word: &str, host: &str) -> Outcome {
+    let (opened, integration) = token::find(context, word)?;
+    let name = &integration.name;
+    let wanted = normal(host).ok_or_else(|| not_a_host(host))?;
+    let removed = opened.vault.write(|tx| {
+        let mut removed = 0;
+        for binding in tx.bindings_of(integration.id)?.iter().filter(|one| one.host == wanted) {
+            removed += usize::from(tx.delete_binding(binding)?);
+        }
+        if removed == 0 {
+            let message = format!("{name}: {wanted} was not bound by hand; nothing was changed");
+            return Err(Failure::usage(message).hint(format!("oauthctl hosts list {name}")));
+        }
+        tx.record(&record("unbind", name, &wanted))?;
+        Ok(removed)
+    })?;
+    let json = json!({ "integration": name, "host": wanted, "removed": removed });
+    Ok(Report::note(format!("{name}: unbound {wanted}"), &json).warn(opened.vault.take_warnings()))
+}
+
+/// Exit 2 unless this integration's token may go to the host (in its normal form).
+pub fn check(context: &Context<'_>, db: &Db, integration: &Integration, host: &str) -> Result<(), Failure> {
+    let by_hand = db.bindings_of(integration.id)?;
+    let by_hand = by_hand.iter().filter(|one| one.purpose == Purpose::Request && one.path.is_empty());
+    if from_data(context, integration).iter().any(|pattern| covers(pattern, host))
+        || by_hand.map(|one| one.host.as_str()).any(|bound| covers(bound, host))
+    {
+        return Ok(());
+    }
+    let name = &integration.name;
+    Err(Failure::usage(format!("{name}: its token is not meant for {host}"))
+        .hint(format!("if it is, once: oauthctl request {name} URL --allow-host {host}"))
+        .about(name.clone()))
+}
+
+/// Binds one host, in the place of other integrations if only one of them can answer there.
+pub fn bind(context: &Context<'_>, opened: &Opened, integration: &Integration, host: &Host) -> Result<(), Failure> {
+    let binding = Binding {
+        integration_id: integration.id,
+        purpose: host.purpose,
+        host: host.name.clone(),
+        path: host.path.clone(),
+        username: host.username.clone(),
+        created_at: context.now(),
+    };
+    let same = |one: &Binding| Binding { created_at: one.created_at, ..binding.clone() } == *one;
+    if opened.snapshot.bindings_of(integration.id)?.iter().any(same) {
+        return Ok(());
+    }
+    opened.vault.write(|tx| {
+        if tx.integration_by_id(integration.id)?.is_none() {
+            let message = format!("{} is gone: another process removed it", integration.name);
+            return Err(Failure::usage(message));
+        }
+        let alone = !matches!(host.purpose, Purpose::Request | Purpose::Kube);
+        for other in tx.bindings(host.purpose)? {
+            if alone && other.host == host.name && other.path == host.path {
+                tx.delete_binding(&other)?;
+            }
+        }
+        tx.put_binding(&binding)?;
+        tx.record(&record("bind", &integration.name, &format!("{} for {}", host.name, host.purpose.as_str())))?;
+        Ok(())
+    })
+}
+
+/// What is to be bound.
+#[derive(Debug)]
+pub struct Host {
+    pub name: String,
+    pub path: String,
+    pub purpose: Purpose,
+    pub username: Option<String>,
+}
+
+impl Host {
+    pub fn new(text: &str, purpose: Purpose) -> Result<Self, Failure> {
+        let name = normal(text).ok_or_else(|| not_a_host(text))?;
+        Ok(Self { name, path: String::new(), purpose, username: None })
+    }
+
+    /// As somebody other than the provider's data says.
+    pub fn as_user(self, username: Option<&str>) -> Result<Self, Failure> {
+        if username.is_some_and(|name| !is_username(name)) {
+            return Err(Failure::usage("--username: a name has letters, digits and `-._@+`"));
+        }
+        Ok(Self { username: username.map(str::to_owned), ..self })
+    }
+}
+
+/// The hosts that the provider's data names; none where the provider is not known here any more.
+fn from_data(context: &Context<'_>, integration: &Integration) -> Vec<String> {
+    let provider = context.registry.find(&integration.provider).and_then(|found| found.resolve(&integration.params));
+    provider.map(|provider| provider.api_hosts()).unwrap_or_default()
+}
+
+/// Whom git and netrc name beside the token, where nothing else is said.
+pub fn username(context: &Context<'_>, integration: &Integration) -> String {
+    let provider = context.registry.find(&integration.provider);
+    provider.ok().and_then(|provider| provider.git_username).unwrap_or_else(|| "oauth2".to_owned())
+}
+
+pub fn not_a_host(text: &str) -> Failure {
+    Failure::usage(format!("`{text}` is not a host")).hint("HOST or HOST:PORT, without https:// and path")
+}
+
+/// The integration that a binding belongs to.
+pub fn owner(db: &Db, binding: &Binding) -> Result<Integration, Failure> {
+    db.integration_by_id(binding.integration_id)?
+        .ok_or_else(|| Failure::new(Kind::Failed, format!("{} is bound to nobody", binding.host)))
+}
+
+fn record(action: &str, integration: &str, result: &str) -> Record {
+    Record {
+        action: action.into(),
+        integration: Some(integration.to_owned()),
+        result: format!("ok: {result}"),
+        fingerprint: None,
+    }
+}
