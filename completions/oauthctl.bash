@@ -1019,7 +1019,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__exec)
-            opts="-q -v -h -V --env --min-ttl --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --env --min-ttl --token-file --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

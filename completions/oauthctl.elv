@@ -334,6 +334,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
             cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
             cand --color 'When to use colour'
+            cand --token-file 'The variable holds the path of a file in memory with the token, written anew before it expires'
             cand --json 'Report as JSON, errors too'
             cand -q 'Say nothing on stderr but warnings and errors'
             cand --quiet 'Say nothing on stderr but warnings and errors'

@@ -261,6 +261,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l home -d 'One 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l token-file -d 'The variable holds the path of a file in memory with the token, written anew before it expires'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'

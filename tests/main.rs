@@ -18,6 +18,7 @@ mod demo;
 mod exec;
 mod faults;
 mod finish;
+mod exec_token_file;
 mod generated;
 mod hostile_token;
 mod init;

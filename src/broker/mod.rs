@@ -18,6 +18,8 @@ pub mod revoke;
 mod settle;
 mod signals;
 mod turn;
+#[cfg(unix)]
+pub mod watch;
 mod wire;
 
 use std::sync::OnceLock;

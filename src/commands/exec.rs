@@ -1,4 +1,8 @@
-//! `oauthctl exec`: runs a program with the token in its environment, and nowhere else.
+//! `oauthctl exec`: runs a program with the token in its environment, and nowhere else; or, for a run that outlives its
+//! token, in a file in memory (`token_file`).
+
+#[cfg(unix)]
+mod token_file;
 
 use std::{io, process::Command};
 
@@ -24,6 +28,13 @@ pub struct Args {
     /// How long the tokens must live at least (60s)
     #[arg(long, value_name = "DURATION", value_parser = crate::config::duration::parse)]
     pub min_ttl: Option<std::time::Duration>,
+    /// The variable holds the path of a file in memory with the token, written anew before it expires
+    ///
+    /// For runs that outlive a token: the program reads the file each time it needs one. The file is on a memory file
+    /// system, for this user alone, and is removed when the program ends. The variable is ACCESS_TOKEN_FILE unless --env
+    /// says otherwise.
+    #[arg(long)]
+    pub token_file: bool,
     /// The program and its arguments
     #[arg(last = true, required = true, value_name = "CMD")]
     pub command: Vec<std::ffi::OsString>,
@@ -41,6 +52,9 @@ const OWN: [&str; 5] = [
 pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let wanted = wanted(args)?;
     let wish = Wish { min_ttl: args.min_ttl, ..Wish::default() };
+    if args.token_file {
+        return Err(watched(context, args, &wanted, wish)?);
+    }
     let mut tokens: Vec<(String, Secret)> = Vec::new();
     for (variable, integration) in wanted {
         let (fresh, afterwards) = token::fresh(context, &integration, &wish)?;
@@ -55,6 +69,16 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         };
         tokens.push((variable, secret));
     }
+    let mut command = child(args)?;
+    for (variable, secret) in &tokens {
+        command.env(variable, secret.expose());
+    }
+    let program = command.get_program().to_string_lossy().into_owned();
+    Err(start(command, &program))
+}
+
+/// The program to run, without what could open the vault.
+fn child(args: &Args) -> Result<Command, Failure> {
     let Some((program, rest)) = args.command.split_first() else {
         return Err(Failure::usage("there is no program to run"));
     };
@@ -63,16 +87,34 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     for variable in OWN {
         command.env_remove(variable);
     }
-    for (variable, secret) in &tokens {
-        command.env(variable, secret.expose());
+    Ok(command)
+}
+
+/// `--token-file`: stays beside the program and ends as it ends. It only comes back if nothing ran.
+#[cfg(unix)]
+fn watched(context: &Context<'_>, args: &Args, wanted: &[(String, String)], wish: Wish) -> Result<Failure, Failure> {
+    let Some((_, first)) = wanted.first() else { return Err(Failure::usage("name an integration")) };
+    let (opened, _) = token::find(context, first)?;
+    let mut ids = Vec::new();
+    for (variable, word) in wanted {
+        let found = context.integration(Some(&opened.snapshot), word)?;
+        ids.push((variable.clone(), found.id));
     }
-    Err(start(command, &program.to_string_lossy()))
+    let code = token_file::run(context, opened, &ids, wish, child(args)?)?;
+    #[expect(clippy::exit, reason = "the program's exit code is ours, and there is nothing left to say or to drop")]
+    std::process::exit(code.into())
+}
+
+#[cfg(not(unix))]
+fn watched(_: &Context<'_>, _: &Args, _: &[(String, String)], _: Wish) -> Result<Failure, Failure> {
+    Err(Failure::usage("--token-file needs a memory file system, which this system does not have"))
 }
 
 /// Which variable holds whose token.
 fn wanted(args: &Args) -> Result<Vec<(String, String)>, Failure> {
     let mut wanted = Vec::new();
     let mut bare = None;
+    let usual = || if args.token_file { "ACCESS_TOKEN_FILE".to_owned() } else { "ACCESS_TOKEN".to_owned() };
     for item in &args.env {
         match item.split_once('=') {
             Some((name, integration)) if !integration.is_empty() => {
@@ -87,9 +129,9 @@ fn wanted(args: &Args) -> Result<Vec<(String, String)>, Failure> {
     }
     match (&args.integration, bare) {
         (Some(integration), bare) if bare.is_some() || wanted.is_empty() => {
-            wanted.insert(0, (bare.unwrap_or_else(|| "ACCESS_TOKEN".into()), integration.clone()));
+            wanted.insert(0, (bare.unwrap_or_else(usual), integration.clone()));
         }
-        (Some(integration), _) => wanted.insert(0, ("ACCESS_TOKEN".into(), integration.clone())),
+        (Some(integration), _) => wanted.insert(0, (usual(), integration.clone())),
         (None, Some(name)) => return Err(Failure::usage(format!("`--env {name}` names no integration"))),
         (None, None) if wanted.is_empty() => {
             return Err(Failure::usage("name an integration").hint("oauthctl exec INTEGRATION -- CMD"));
@@ -142,6 +184,7 @@ mod tests {
             integration: integration.map(str::to_owned),
             env: env.iter().map(|&item| item.to_owned()).collect(),
             min_ttl: None,
+            token_file: false,
             command: vec!["true".into()],
         }
     }

@@ -37,6 +37,8 @@ pub struct Settings {
     pub connect_timeout: Duration,
     pub folders: Folders,
     pub key_env: KeyEnv,
+    /// `KUBERNETES_EXEC_INFO`: what kubectl says about the call.
+    pub kubernetes_exec_info: Option<String>,
     pub key_session: Duration,
     /// `[key] source`: what `init` chooses without `--key`.
     pub key_source: Option<Source>,
@@ -49,6 +51,8 @@ pub struct Settings {
     pub profile_folder: PathBuf,
     pub refresh_due: Duration,
     pub refresh_jobs: u16,
+    /// `XDG_RUNTIME_DIR`
+    pub runtime_folder: Option<PathBuf>,
     pub trust: Vec<Recipient>,
     pub vault_file: PathBuf,
 }
@@ -98,6 +102,9 @@ impl Settings {
             client_secret: environment.secret("OAUTHCTL_CLIENT_SECRET")?,
             connect_timeout: file.connect.timeout.0,
             key_env: environment.key_env()?,
+            kubernetes_exec_info: environment
+                .os("KUBERNETES_EXEC_INFO")
+                .map(|info| info.to_string_lossy().into_owned()),
             key_session: file.key.session.0,
             key_source: file.key.source,
             lock_timeout: file.lock.timeout.0,
@@ -106,6 +113,7 @@ impl Settings {
             no_input: flags.no_input || environment.no_input(),
             refresh_due: file.refresh.due.0,
             refresh_jobs: file.refresh.jobs,
+            runtime_folder: environment.path("XDG_RUNTIME_DIR"),
             trust: file.vault.trust,
             folders,
             profile,

@@ -5,6 +5,8 @@ pub mod browser;
 pub mod clock;
 pub mod http;
 pub mod lock;
+#[cfg(unix)]
+pub mod memory;
 pub mod paths;
 pub mod process;
 pub mod stdin;
