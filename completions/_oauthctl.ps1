@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Try the whole journey on this machine')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with tokens in its environment')
             [CompletionResult]::new('features', 'features', [CompletionResultType]::ParameterValue, 'List a provider''s features: named bundles of scopes, and who has them')
+            [CompletionResult]::new('git-credential', 'git-credential', [CompletionResultType]::ParameterValue, 'Give git a token for the hosts that were set up')
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'See and end where tokens may go')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the profile''s vault')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what is connected')
@@ -391,6 +392,117 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;git-credential' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('erase', 'erase', [CompletionResultType]::ParameterValue, 'Forget nothing: what git calls when a token was refused')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Answer git''s question on stdin')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a host to an integration and tell git to ask here')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Keep nothing: what git calls when a token was taken')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;git-credential;erase' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;git-credential;get' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;git-credential;setup' {
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Only below this path (git then asks with the whole path)')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Whom git says it is, with the token as password; otherwise what the provider''s data says, or Bearer')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Print the lines for git''s configuration instead of writing them')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;git-credential;store' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;git-credential;help' {
+            [CompletionResult]::new('erase', 'erase', [CompletionResultType]::ParameterValue, 'Forget nothing: what git calls when a token was refused')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Answer git''s question on stdin')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a host to an integration and tell git to ask here')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Keep nothing: what git calls when a token was taken')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;git-credential;help;erase' {
+            break
+        }
+        'oauthctl;git-credential;help;get' {
+            break
+        }
+        'oauthctl;git-credential;help;setup' {
+            break
+        }
+        'oauthctl;git-credential;help;store' {
+            break
+        }
+        'oauthctl;git-credential;help;help' {
             break
         }
         'oauthctl;hosts' {
@@ -1094,6 +1206,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Try the whole journey on this machine')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with tokens in its environment')
             [CompletionResult]::new('features', 'features', [CompletionResultType]::ParameterValue, 'List a provider''s features: named bundles of scopes, and who has them')
+            [CompletionResult]::new('git-credential', 'git-credential', [CompletionResultType]::ParameterValue, 'Give git a token for the hosts that were set up')
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'See and end where tokens may go')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the profile''s vault')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what is connected')
@@ -1161,6 +1274,25 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;help;features' {
+            break
+        }
+        'oauthctl;help;git-credential' {
+            [CompletionResult]::new('erase', 'erase', [CompletionResultType]::ParameterValue, 'Forget nothing: what git calls when a token was refused')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Answer git''s question on stdin')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a host to an integration and tell git to ask here')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Keep nothing: what git calls when a token was taken')
+            break
+        }
+        'oauthctl;help;git-credential;erase' {
+            break
+        }
+        'oauthctl;help;git-credential;get' {
+            break
+        }
+        'oauthctl;help;git-credential;setup' {
+            break
+        }
+        'oauthctl;help;git-credential;store' {
             break
         }
         'oauthctl;help;hosts' {

@@ -40,6 +40,9 @@ _oauthctl() {
             oauthctl,features)
                 cmd="oauthctl__subcmd__features"
                 ;;
+            oauthctl,git-credential)
+                cmd="oauthctl__subcmd__git__subcmd__credential"
+                ;;
             oauthctl,help)
                 cmd="oauthctl__subcmd__help"
                 ;;
@@ -145,6 +148,36 @@ _oauthctl() {
             oauthctl__subcmd__demo__subcmd__help,serve)
                 cmd="oauthctl__subcmd__demo__subcmd__help__subcmd__serve"
                 ;;
+            oauthctl__subcmd__git__subcmd__credential,erase)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__erase"
+                ;;
+            oauthctl__subcmd__git__subcmd__credential,get)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__get"
+                ;;
+            oauthctl__subcmd__git__subcmd__credential,help)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__help"
+                ;;
+            oauthctl__subcmd__git__subcmd__credential,setup)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__setup"
+                ;;
+            oauthctl__subcmd__git__subcmd__credential,store)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__store"
+                ;;
+            oauthctl__subcmd__git__subcmd__credential__subcmd__help,erase)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__erase"
+                ;;
+            oauthctl__subcmd__git__subcmd__credential__subcmd__help,get)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__get"
+                ;;
+            oauthctl__subcmd__git__subcmd__credential__subcmd__help,help)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__help"
+                ;;
+            oauthctl__subcmd__git__subcmd__credential__subcmd__help,setup)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__setup"
+                ;;
+            oauthctl__subcmd__git__subcmd__credential__subcmd__help,store)
+                cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__store"
+                ;;
             oauthctl__subcmd__help,audit)
                 cmd="oauthctl__subcmd__help__subcmd__audit"
                 ;;
@@ -168,6 +201,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help,features)
                 cmd="oauthctl__subcmd__help__subcmd__features"
+                ;;
+            oauthctl__subcmd__help,git-credential)
+                cmd="oauthctl__subcmd__help__subcmd__git__subcmd__credential"
                 ;;
             oauthctl__subcmd__help,help)
                 cmd="oauthctl__subcmd__help__subcmd__help"
@@ -234,6 +270,18 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help__subcmd__demo,serve)
                 cmd="oauthctl__subcmd__help__subcmd__demo__subcmd__serve"
+                ;;
+            oauthctl__subcmd__help__subcmd__git__subcmd__credential,erase)
+                cmd="oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__erase"
+                ;;
+            oauthctl__subcmd__help__subcmd__git__subcmd__credential,get)
+                cmd="oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__get"
+                ;;
+            oauthctl__subcmd__help__subcmd__git__subcmd__credential,setup)
+                cmd="oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__setup"
+                ;;
+            oauthctl__subcmd__help__subcmd__git__subcmd__credential,store)
+                cmd="oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__store"
                 ;;
             oauthctl__subcmd__help__subcmd__hosts,list)
                 cmd="oauthctl__subcmd__help__subcmd__hosts__subcmd__list"
@@ -377,7 +425,7 @@ _oauthctl() {
 
     case "${cmd}" in
         oauthctl)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit client completions connect consents demo exec features hosts init list man provider refresh remove rename revoke scopes show status token vault help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit client completions connect consents demo exec features git-credential hosts init list man provider refresh remove rename revoke scopes show status token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1078,8 +1126,230 @@ _oauthctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        oauthctl__subcmd__git__subcmd__credential)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version erase get setup store help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__erase)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__get)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__help)
+            opts="erase get setup store help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__erase)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__get)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__help__subcmd__store)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__setup)
+            opts="-q -v -h -V --path --username --print --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__git__subcmd__credential__subcmd__store)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         oauthctl__subcmd__help)
-            opts="audit client completions connect consents demo exec features hosts init list man provider refresh remove rename revoke scopes show status token vault help"
+            opts="audit client completions connect consents demo exec features git-credential hosts init list man provider refresh remove rename revoke scopes show status token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1291,6 +1561,76 @@ _oauthctl() {
         oauthctl__subcmd__help__subcmd__features)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__git__subcmd__credential)
+            opts="erase get setup store"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__erase)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__get)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__store)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -39,6 +39,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand demo 'Try the whole journey on this machine'
             cand exec 'Run a program with tokens in its environment'
             cand features 'List a provider''s features: named bundles of scopes, and who has them'
+            cand git-credential 'Give git a token for the hosts that were set up'
             cand hosts 'See and end where tokens may go'
             cand init 'Make the profile''s vault'
             cand list 'List what is connected'
@@ -360,6 +361,106 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
+        }
+        &'oauthctl;git-credential'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand erase 'Forget nothing: what git calls when a token was refused'
+            cand get 'Answer git''s question on stdin'
+            cand setup 'Bind a host to an integration and tell git to ask here'
+            cand store 'Keep nothing: what git calls when a token was taken'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;git-credential;erase'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;git-credential;get'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;git-credential;setup'= {
+            cand --path 'Only below this path (git then asks with the whole path)'
+            cand --username 'Whom git says it is, with the token as password; otherwise what the provider''s data says, or Bearer'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --print 'Print the lines for git''s configuration instead of writing them'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;git-credential;store'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;git-credential;help'= {
+            cand erase 'Forget nothing: what git calls when a token was refused'
+            cand get 'Answer git''s question on stdin'
+            cand setup 'Bind a host to an integration and tell git to ask here'
+            cand store 'Keep nothing: what git calls when a token was taken'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;git-credential;help;erase'= {
+        }
+        &'oauthctl;git-credential;help;get'= {
+        }
+        &'oauthctl;git-credential;help;setup'= {
+        }
+        &'oauthctl;git-credential;help;store'= {
+        }
+        &'oauthctl;git-credential;help;help'= {
         }
         &'oauthctl;hosts'= {
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
@@ -1001,6 +1102,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand demo 'Try the whole journey on this machine'
             cand exec 'Run a program with tokens in its environment'
             cand features 'List a provider''s features: named bundles of scopes, and who has them'
+            cand git-credential 'Give git a token for the hosts that were set up'
             cand hosts 'See and end where tokens may go'
             cand init 'Make the profile''s vault'
             cand list 'List what is connected'
@@ -1053,6 +1155,20 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;help;exec'= {
         }
         &'oauthctl;help;features'= {
+        }
+        &'oauthctl;help;git-credential'= {
+            cand erase 'Forget nothing: what git calls when a token was refused'
+            cand get 'Answer git''s question on stdin'
+            cand setup 'Bind a host to an integration and tell git to ask here'
+            cand store 'Keep nothing: what git calls when a token was taken'
+        }
+        &'oauthctl;help;git-credential;erase'= {
+        }
+        &'oauthctl;help;git-credential;get'= {
+        }
+        &'oauthctl;help;git-credential;setup'= {
+        }
+        &'oauthctl;help;git-credential;store'= {
         }
         &'oauthctl;help;hosts'= {
             cand list 'List the hosts of an integration'

@@ -20,6 +20,7 @@ mod faults;
 mod finish;
 mod exec_token_file;
 mod generated;
+mod git_credential;
 mod hostile_token;
 mod init;
 mod interop;

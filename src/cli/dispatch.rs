@@ -18,7 +18,7 @@ pub fn run(args: &[OsString], mut environment: Environment) -> u8 {
         Err(error) => return refuse(&error, &Output::of_words(args)),
     };
     let output = Output::new(&cli.global, &environment);
-    if process::stdout_closed() && !matches!(cli.command, Command::Exec(_)) {
+    if process::stdout_closed() && prints(&cli.command) {
         return output.failure(&closed());
     }
     // for packagers, who may have no home and no settings
@@ -75,6 +75,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {
         Command::Consents(args) => commands::consents::run(context, args),
         Command::Exec(args) => commands::exec::run(context, args),
         Command::Features(args) => commands::features::run(context, args),
+        Command::GitCredential(args) => commands::git_credential::run(context, args),
         Command::Hosts(args) => commands::hosts::run(context, args),
         Command::Init(args) => commands::init::run(context, args),
         Command::List(args) => commands::list::run(context, args),
@@ -98,6 +99,12 @@ fn refuse(error: &clap::Error, output: &Output) -> u8 {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => output.help(&error.render()),
         _ => output.usage(error),
     }
+}
+
+/// `exec` leaves stdout to the program; git opens none for what has no answer.
+fn prints(command: &Command) -> bool {
+    use commands::git_credential::{Args, Command as Git};
+    !matches!(command, Command::Exec(_) | Command::GitCredential(Args { command: Git::Erase | Git::Store }))
 }
 
 fn closed() -> Failure {

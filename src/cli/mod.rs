@@ -81,6 +81,7 @@ pub enum Command {
     Demo(commands::demo::Args),
     Exec(commands::exec::Args),
     Features(commands::features::Args),
+    GitCredential(commands::git_credential::Args),
     Hosts(commands::hosts::Args),
     Init(commands::init::Args),
     List(commands::list::Args),

@@ -166,6 +166,36 @@ pub fn not_a_host(text: &str) -> Failure {
     Failure::usage(format!("`{text}` is not a host")).hint("HOST or HOST:PORT, without https:// and path")
 }
 
+/// The binding that answers for a host (in its normal form) and a path: the one with the longest path that contains it.
+pub fn bound(db: &Db, purpose: Purpose, host: &str, path: &str) -> Result<Option<Binding>, Failure> {
+    let all = db.bindings(purpose)?;
+    let here = all.into_iter().filter(|one| covers(&one.host, host) && contains(&one.path, path));
+    Ok(here.max_by_key(|one| one.path.len()))
+}
+
+/// Whole parts only, and none that a server would resolve to another path.
+fn contains(bound: &str, path: &str) -> bool {
+    let path = path.trim_matches('/');
+    let steps_aside = path.split('/').any(|part| ["", ".", ".."].contains(&part)) || path.contains(['%', '\\']);
+    bound.is_empty()
+        || (!steps_aside && path.strip_prefix(bound).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+/// How another program calls this one again: with the same home and profile, quoted for a shell.
+pub fn own_words(context: &Context<'_>) -> Result<Vec<String>, Failure> {
+    let cannot = |what: &str| Failure::new(Kind::Failed, format!("{what} cannot be written into a configuration"));
+    let program = std::env::current_exe().map_err(|_| cannot("the program's own path"))?;
+    let mut words = vec![program.to_str().ok_or_else(|| cannot("the program's own path"))?.to_owned()];
+    if let Some(home) = &context.settings.home {
+        let home = std::path::absolute(home).ok().and_then(|home| home.to_str().map(str::to_owned));
+        words.extend(["--home".to_owned(), home.ok_or_else(|| cannot("the home folder"))?]);
+    }
+    if context.settings.profile != "default" {
+        words.extend(["--profile".to_owned(), context.settings.profile.clone()]);
+    }
+    Ok(words)
+}
+
 /// The integration that a binding belongs to.
 pub fn owner(db: &Db, binding: &Binding) -> Result<Integration, Failure> {
     db.integration_by_id(binding.integration_id)?
@@ -178,5 +208,31 @@ fn record(action: &str, integration: &str, result: &str) -> Record {
         integration: Some(integration.to_owned()),
         result: format!("ok: {result}"),
         fingerprint: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_counts_in_whole_parts() {
+        for (bound, path, inside) in [
+            ("", "", true),
+            ("", "a/../b", true),
+            ("team", "team/repo.git", true),
+            ("team", "/team/", true),
+            ("team", "team", true),
+            ("team", "teams/repo.git", false),
+            ("team", "", false),
+            ("team", "Team/repo.git", false),
+            ("team", "team/../other", false),
+            ("team", "team//other", false),
+            ("team", "team/%2e%2e/other", false),
+            ("team", "team/..\\other", false),
+            ("team/sub", "team/subs", false),
+        ] {
+            assert_eq!(contains(bound, path), inside, "{bound} {path}");
+        }
     }
 }

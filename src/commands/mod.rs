@@ -10,6 +10,7 @@ pub mod demo;
 pub mod error;
 pub mod exec;
 pub mod features;
+pub mod git_credential;
 pub mod hosts;
 pub mod init;
 pub mod integration;

@@ -36,6 +36,8 @@ pub struct Settings {
     pub client_secret: Option<Secret>,
     pub connect_timeout: Duration,
     pub folders: Folders,
+    /// `--home` or `OAUTHCTL_HOME`, if given.
+    pub home: Option<PathBuf>,
     pub key_env: KeyEnv,
     /// `KUBERNETES_EXEC_INFO`: what kubectl says about the call.
     pub kubernetes_exec_info: Option<String>,
@@ -116,6 +118,7 @@ impl Settings {
             runtime_folder: environment.path("XDG_RUNTIME_DIR"),
             trust: file.vault.trust,
             folders,
+            home,
             profile,
             profile_folder,
             vault_file,

@@ -13,6 +13,11 @@ pub fn read_secret() -> io::Result<Secret> {
     secret_from(io::stdin().lock())
 }
 
+/// Everything on stdin up to 256 KiB, as it is: for the helpers, where a carriage return is no end of a line.
+pub fn read_text() -> io::Result<Secret> {
+    text_from(io::stdin().lock())
+}
+
 /// One line from stdin (without its newline), up to 256 KiB.
 pub fn read_line() -> io::Result<Secret> {
     let mut line = Zeroizing::new(String::new());
@@ -23,13 +28,18 @@ pub fn read_line() -> io::Result<Secret> {
 
 /// The same from a file or any reader: for `--client-secret-file`.
 pub fn secret_from(reader: impl Read) -> io::Result<Secret> {
+    let text = text_from(reader)?;
+    Ok(Secret::new(text.expose().trim_end_matches(['\r', '\n'])))
+}
+
+fn text_from(reader: impl Read) -> io::Result<Secret> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
     reader.take(LIMIT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LIMIT {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "more than 256 KiB"));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8"))?;
-    Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
+    Ok(Secret::new(text))
 }
 
 #[cfg(test)]
