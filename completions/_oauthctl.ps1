@@ -51,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Refresh tokens now')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Delete an integration here, and only here')
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give an integration another name')
+            [CompletionResult]::new('request', 'request', [CompletionResultType]::ParameterValue, 'Call an API with a token')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke grants at the provider, then delete their tokens')
             [CompletionResult]::new('scopes', 'scopes', [CompletionResultType]::ParameterValue, 'List the scopes that can be asked of a provider')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one integration in full')
@@ -819,6 +820,31 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'oauthctl;request' {
+            [CompletionResult]::new('-X', '-X ', [CompletionResultType]::ParameterName, 'The method (GET, or POST with -d)')
+            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'The method (GET, or POST with -d)')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Another header; not for secrets, which would stand in the argument list')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Another header; not for secrets, which would stand in the argument list')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The body: @FILE, - for stdin, or the text itself')
+            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'The body: @FILE, - for stdin, or the text itself')
+            [CompletionResult]::new('--allow-host', '--allow-host', [CompletionResultType]::ParameterName, 'A host that the token is meant for, too; remembered')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print status line and headers of the answer, too')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print status line and headers of the answer, too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'oauthctl;revoke' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
@@ -1215,6 +1241,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Refresh tokens now')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Delete an integration here, and only here')
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give an integration another name')
+            [CompletionResult]::new('request', 'request', [CompletionResultType]::ParameterValue, 'Call an API with a token')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke grants at the provider, then delete their tokens')
             [CompletionResult]::new('scopes', 'scopes', [CompletionResultType]::ParameterValue, 'List the scopes that can be asked of a provider')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one integration in full')
@@ -1345,6 +1372,9 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;help;rename' {
+            break
+        }
+        'oauthctl;help;request' {
             break
         }
         'oauthctl;help;revoke' {

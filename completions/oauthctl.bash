@@ -70,6 +70,9 @@ _oauthctl() {
             oauthctl,rename)
                 cmd="oauthctl__subcmd__rename"
                 ;;
+            oauthctl,request)
+                cmd="oauthctl__subcmd__request"
+                ;;
             oauthctl,revoke)
                 cmd="oauthctl__subcmd__revoke"
                 ;;
@@ -231,6 +234,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help,rename)
                 cmd="oauthctl__subcmd__help__subcmd__rename"
+                ;;
+            oauthctl__subcmd__help,request)
+                cmd="oauthctl__subcmd__help__subcmd__request"
                 ;;
             oauthctl__subcmd__help,revoke)
                 cmd="oauthctl__subcmd__help__subcmd__revoke"
@@ -425,7 +431,7 @@ _oauthctl() {
 
     case "${cmd}" in
         oauthctl)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit client completions connect consents demo exec features git-credential hosts init list man provider refresh remove rename revoke scopes show status token vault help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit client completions connect consents demo exec features git-credential hosts init list man provider refresh remove rename request revoke scopes show status token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1349,7 +1355,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help)
-            opts="audit client completions connect consents demo exec features git-credential hosts init list man provider refresh remove rename revoke scopes show status token vault help"
+            opts="audit client completions connect consents demo exec features git-credential hosts init list man provider refresh remove rename request revoke scopes show status token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1853,6 +1859,20 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__rename)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__request)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2635,6 +2655,60 @@ _oauthctl() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__request)
+            opts="-X -H -d -i -q -v -h -V --method --header --data --include --allow-host --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -X)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

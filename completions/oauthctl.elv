@@ -48,6 +48,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand refresh 'Refresh tokens now'
             cand remove 'Delete an integration here, and only here'
             cand rename 'Give an integration another name'
+            cand request 'Call an API with a token'
             cand revoke 'Revoke grants at the provider, then delete their tokens'
             cand scopes 'List the scopes that can be asked of a provider'
             cand show 'Show one integration in full'
@@ -750,6 +751,30 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'oauthctl;request'= {
+            cand -X 'The method (GET, or POST with -d)'
+            cand --method 'The method (GET, or POST with -d)'
+            cand -H 'Another header; not for secrets, which would stand in the argument list'
+            cand --header 'Another header; not for secrets, which would stand in the argument list'
+            cand -d 'The body: @FILE, - for stdin, or the text itself'
+            cand --data 'The body: @FILE, - for stdin, or the text itself'
+            cand --allow-host 'A host that the token is meant for, too; remembered'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand -i 'Print status line and headers of the answer, too'
+            cand --include 'Print status line and headers of the answer, too'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'oauthctl;revoke'= {
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
             cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
@@ -1111,6 +1136,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand refresh 'Refresh tokens now'
             cand remove 'Delete an integration here, and only here'
             cand rename 'Give an integration another name'
+            cand request 'Call an API with a token'
             cand revoke 'Revoke grants at the provider, then delete their tokens'
             cand scopes 'List the scopes that can be asked of a provider'
             cand show 'Show one integration in full'
@@ -1206,6 +1232,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;help;remove'= {
         }
         &'oauthctl;help;rename'= {
+        }
+        &'oauthctl;help;request'= {
         }
         &'oauthctl;help;revoke'= {
         }

@@ -41,6 +41,7 @@ mod refresh_faults;
 mod rekey;
 mod rekey_killed;
 mod remove;
+mod request;
 mod rescue;
 mod revoke;
 mod revoke_faults;

@@ -5,6 +5,7 @@
 //! refresh failed.
 
 mod account;
+mod call;
 pub mod connect;
 mod discover;
 pub mod fresh_token;

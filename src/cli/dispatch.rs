@@ -83,6 +83,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {
         Command::Refresh(args) => commands::refresh::run(context, args),
         Command::Remove(args) => commands::remove::run(context, args),
         Command::Rename(args) => commands::rename::run(context, args),
+        Command::Request(args) => commands::request::run(context, args),
         Command::Revoke(args) => commands::revoke::run(context, args),
         Command::Scopes(args) => commands::scopes::run(context, args),
         Command::Show(args) => commands::show::run(context, args),

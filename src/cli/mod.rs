@@ -90,6 +90,7 @@ pub enum Command {
     Refresh(commands::refresh::Args),
     Remove(commands::remove::Args),
     Rename(commands::rename::Args),
+    Request(commands::request::Args),
     Revoke(commands::revoke::Args),
     Scopes(commands::scopes::Args),
     Show(commands::show::Args),

@@ -4,7 +4,7 @@
 use std::{
     cell::Cell,
     ffi::OsString,
-    io::{self, Write},
+    io::{self, IsTerminal as _, Write},
 };
 
 use anstyle::{AnsiColor, Style};
@@ -138,6 +138,8 @@ impl Output {
 
     fn body(&self, body: &Body) {
         match body {
+            Body::Bytes(bytes) if io::stdout().is_terminal() => self.write(&cleaned(&String::from_utf8_lossy(bytes))),
+            Body::Bytes(bytes) => self.write_bytes(bytes),
             Body::Nothing => {}
             Body::Secret(secret) => self.write(secret.expose()),
             Body::Text(text) => self.write(&cleaned(text)),
@@ -177,8 +179,12 @@ impl Output {
 
     /// Writes to stdout; the first failure is remembered as the exit code.
     fn write(&self, text: &str) {
+        self.write_bytes(text.as_bytes());
+    }
+
+    fn write_bytes(&self, bytes: &[u8]) {
         let mut stdout = io::stdout().lock();
-        let result = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        let result = stdout.write_all(bytes).and_then(|()| stdout.flush());
         if let Err(error) = result
             && self.failed.get().is_none()
         {

@@ -20,6 +20,7 @@ pub mod refresh;
 pub mod remove;
 pub mod rename;
 pub mod report;
+pub mod request;
 pub mod revoke;
 pub mod scopes;
 pub mod show;

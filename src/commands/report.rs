@@ -9,6 +9,8 @@ use crate::secret::Secret;
 /// What goes to stdout.
 #[derive(Debug, Default)]
 pub enum Body {
+    /// What somebody else's server said, as it came; cleaned on a terminal.
+    Bytes(Vec<u8>),
     /// Label and value, a line each.
     Fields(Vec<(String, String)>),
     #[default]

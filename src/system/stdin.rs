@@ -18,6 +18,16 @@ pub fn read_text() -> io::Result<Secret> {
     text_from(io::stdin().lock())
 }
 
+/// Any bytes up to a limit: a request's body.
+pub fn read_bytes(limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("more than {} MiB", limit >> 20)));
+    }
+    Ok(bytes)
+}
+
 /// One line from stdin (without its newline), up to 256 KiB.
 pub fn read_line() -> io::Result<Secret> {
     let mut line = Zeroizing::new(String::new());
