@@ -35,16 +35,19 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'List, verify and export the record of every operation')
+            [CompletionResult]::new('cargo-credential', 'cargo-credential', [CompletionResultType]::ParameterValue, 'Give cargo a token for the registries that were set up')
             [CompletionResult]::new('client', 'client', [CompletionResultType]::ParameterValue, 'Manage app registrations (client id and secret) at providers')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Sign in to a provider and keep the grant')
             [CompletionResult]::new('consents', 'consents', [CompletionResultType]::ParameterValue, 'Show what was consented to, and when')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Try the whole journey on this machine')
+            [CompletionResult]::new('docker-credential', 'docker-credential', [CompletionResultType]::ParameterValue, 'Give container tools a token for the registries that were set up')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with tokens in its environment')
             [CompletionResult]::new('features', 'features', [CompletionResultType]::ParameterValue, 'List a provider''s features: named bundles of scopes, and who has them')
             [CompletionResult]::new('git-credential', 'git-credential', [CompletionResultType]::ParameterValue, 'Give git a token for the hosts that were set up')
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'See and end where tokens may go')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the profile''s vault')
+            [CompletionResult]::new('kube-credential', 'kube-credential', [CompletionResultType]::ParameterValue, 'Give kubectl a token')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what is connected')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all of them')
             [CompletionResult]::new('provider', 'provider', [CompletionResultType]::ParameterValue, 'Manage providers: the built-in ones, the catalogue, and your own')
@@ -154,6 +157,53 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;audit;help;help' {
+            break
+        }
+        'oauthctl;cargo-credential' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--cargo-plugin', '--cargo-plugin', [CompletionResultType]::ParameterName, 'What cargo says to every provider')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a registry to an integration')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;cargo-credential;setup' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--bare', '--bare', [CompletionResultType]::ParameterName, 'The registry wants the token alone, without `Bearer` before it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;cargo-credential;help' {
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a registry to an integration')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;cargo-credential;help;setup' {
+            break
+        }
+        'oauthctl;cargo-credential;help;help' {
             break
         }
         'oauthctl;client' {
@@ -358,6 +408,136 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;demo;help;help' {
+            break
+        }
+        'oauthctl;docker-credential' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('erase', 'erase', [CompletionResultType]::ParameterValue, 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Answer for the registry on stdin')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the registries that were set up')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a registry to an integration')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Refuse: passwords are not kept here')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;docker-credential;erase' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;docker-credential;get' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;docker-credential;list' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;docker-credential;setup' {
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Whom the registry is told; otherwise what the provider''s data says')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;docker-credential;store' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;docker-credential;help' {
+            [CompletionResult]::new('erase', 'erase', [CompletionResultType]::ParameterValue, 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Answer for the registry on stdin')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the registries that were set up')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a registry to an integration')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Refuse: passwords are not kept here')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;docker-credential;help;erase' {
+            break
+        }
+        'oauthctl;docker-credential;help;get' {
+            break
+        }
+        'oauthctl;docker-credential;help;list' {
+            break
+        }
+        'oauthctl;docker-credential;help;setup' {
+            break
+        }
+        'oauthctl;docker-credential;help;store' {
+            break
+        }
+        'oauthctl;docker-credential;help;help' {
             break
         }
         'oauthctl;exec' {
@@ -589,6 +769,53 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;kube-credential' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Print the user for a kubeconfig')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;kube-credential;setup' {
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The cluster''s URL; from then on no other cluster gets the token by this way')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'The version of the protocol; v1 is in kubectl since 1.22')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'oauthctl;kube-credential;help' {
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Print the user for a kubeconfig')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;kube-credential;help;setup' {
+            break
+        }
+        'oauthctl;kube-credential;help;help' {
             break
         }
         'oauthctl;list' {
@@ -1225,16 +1452,19 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
         }
         'oauthctl;help' {
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'List, verify and export the record of every operation')
+            [CompletionResult]::new('cargo-credential', 'cargo-credential', [CompletionResultType]::ParameterValue, 'Give cargo a token for the registries that were set up')
             [CompletionResult]::new('client', 'client', [CompletionResultType]::ParameterValue, 'Manage app registrations (client id and secret) at providers')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Sign in to a provider and keep the grant')
             [CompletionResult]::new('consents', 'consents', [CompletionResultType]::ParameterValue, 'Show what was consented to, and when')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Try the whole journey on this machine')
+            [CompletionResult]::new('docker-credential', 'docker-credential', [CompletionResultType]::ParameterValue, 'Give container tools a token for the registries that were set up')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with tokens in its environment')
             [CompletionResult]::new('features', 'features', [CompletionResultType]::ParameterValue, 'List a provider''s features: named bundles of scopes, and who has them')
             [CompletionResult]::new('git-credential', 'git-credential', [CompletionResultType]::ParameterValue, 'Give git a token for the hosts that were set up')
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'See and end where tokens may go')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the profile''s vault')
+            [CompletionResult]::new('kube-credential', 'kube-credential', [CompletionResultType]::ParameterValue, 'Give kubectl a token')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what is connected')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all of them')
             [CompletionResult]::new('provider', 'provider', [CompletionResultType]::ParameterValue, 'Manage providers: the built-in ones, the catalogue, and your own')
@@ -1266,6 +1496,13 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
         'oauthctl;help;audit;verify' {
             break
         }
+        'oauthctl;help;cargo-credential' {
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a registry to an integration')
+            break
+        }
+        'oauthctl;help;cargo-credential;setup' {
+            break
+        }
         'oauthctl;help;client' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the providers a client is set for; never a secret')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget the client of a provider; grants made with it keep theirs')
@@ -1295,6 +1532,29 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;help;demo;serve' {
+            break
+        }
+        'oauthctl;help;docker-credential' {
+            [CompletionResult]::new('erase', 'erase', [CompletionResultType]::ParameterValue, 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Answer for the registry on stdin')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the registries that were set up')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a registry to an integration')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Refuse: passwords are not kept here')
+            break
+        }
+        'oauthctl;help;docker-credential;erase' {
+            break
+        }
+        'oauthctl;help;docker-credential;get' {
+            break
+        }
+        'oauthctl;help;docker-credential;list' {
+            break
+        }
+        'oauthctl;help;docker-credential;setup' {
+            break
+        }
+        'oauthctl;help;docker-credential;store' {
             break
         }
         'oauthctl;help;exec' {
@@ -1334,6 +1594,13 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;help;init' {
+            break
+        }
+        'oauthctl;help;kube-credential' {
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Print the user for a kubeconfig')
+            break
+        }
+        'oauthctl;help;kube-credential;setup' {
             break
         }
         'oauthctl;help;list' {

@@ -19,6 +19,9 @@ _oauthctl() {
             oauthctl,audit)
                 cmd="oauthctl__subcmd__audit"
                 ;;
+            oauthctl,cargo-credential)
+                cmd="oauthctl__subcmd__cargo__subcmd__credential"
+                ;;
             oauthctl,client)
                 cmd="oauthctl__subcmd__client"
                 ;;
@@ -33,6 +36,9 @@ _oauthctl() {
                 ;;
             oauthctl,demo)
                 cmd="oauthctl__subcmd__demo"
+                ;;
+            oauthctl,docker-credential)
+                cmd="oauthctl__subcmd__docker__subcmd__credential"
                 ;;
             oauthctl,exec)
                 cmd="oauthctl__subcmd__exec"
@@ -51,6 +57,9 @@ _oauthctl() {
                 ;;
             oauthctl,init)
                 cmd="oauthctl__subcmd__init"
+                ;;
+            oauthctl,kube-credential)
+                cmd="oauthctl__subcmd__kube__subcmd__credential"
                 ;;
             oauthctl,list)
                 cmd="oauthctl__subcmd__list"
@@ -115,6 +124,18 @@ _oauthctl() {
             oauthctl__subcmd__audit__subcmd__help,verify)
                 cmd="oauthctl__subcmd__audit__subcmd__help__subcmd__verify"
                 ;;
+            oauthctl__subcmd__cargo__subcmd__credential,help)
+                cmd="oauthctl__subcmd__cargo__subcmd__credential__subcmd__help"
+                ;;
+            oauthctl__subcmd__cargo__subcmd__credential,setup)
+                cmd="oauthctl__subcmd__cargo__subcmd__credential__subcmd__setup"
+                ;;
+            oauthctl__subcmd__cargo__subcmd__credential__subcmd__help,help)
+                cmd="oauthctl__subcmd__cargo__subcmd__credential__subcmd__help__subcmd__help"
+                ;;
+            oauthctl__subcmd__cargo__subcmd__credential__subcmd__help,setup)
+                cmd="oauthctl__subcmd__cargo__subcmd__credential__subcmd__help__subcmd__setup"
+                ;;
             oauthctl__subcmd__client,help)
                 cmd="oauthctl__subcmd__client__subcmd__help"
                 ;;
@@ -151,6 +172,42 @@ _oauthctl() {
             oauthctl__subcmd__demo__subcmd__help,serve)
                 cmd="oauthctl__subcmd__demo__subcmd__help__subcmd__serve"
                 ;;
+            oauthctl__subcmd__docker__subcmd__credential,erase)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__erase"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential,get)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__get"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential,help)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential,list)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__list"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential,setup)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__setup"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential,store)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__store"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential__subcmd__help,erase)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__erase"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential__subcmd__help,get)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__get"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential__subcmd__help,help)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__help"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential__subcmd__help,list)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__list"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential__subcmd__help,setup)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__setup"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential__subcmd__help,store)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__store"
+                ;;
             oauthctl__subcmd__git__subcmd__credential,erase)
                 cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__erase"
                 ;;
@@ -184,6 +241,9 @@ _oauthctl() {
             oauthctl__subcmd__help,audit)
                 cmd="oauthctl__subcmd__help__subcmd__audit"
                 ;;
+            oauthctl__subcmd__help,cargo-credential)
+                cmd="oauthctl__subcmd__help__subcmd__cargo__subcmd__credential"
+                ;;
             oauthctl__subcmd__help,client)
                 cmd="oauthctl__subcmd__help__subcmd__client"
                 ;;
@@ -198,6 +258,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help,demo)
                 cmd="oauthctl__subcmd__help__subcmd__demo"
+                ;;
+            oauthctl__subcmd__help,docker-credential)
+                cmd="oauthctl__subcmd__help__subcmd__docker__subcmd__credential"
                 ;;
             oauthctl__subcmd__help,exec)
                 cmd="oauthctl__subcmd__help__subcmd__exec"
@@ -216,6 +279,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help,init)
                 cmd="oauthctl__subcmd__help__subcmd__init"
+                ;;
+            oauthctl__subcmd__help,kube-credential)
+                cmd="oauthctl__subcmd__help__subcmd__kube__subcmd__credential"
                 ;;
             oauthctl__subcmd__help,list)
                 cmd="oauthctl__subcmd__help__subcmd__list"
@@ -265,6 +331,9 @@ _oauthctl() {
             oauthctl__subcmd__help__subcmd__audit,verify)
                 cmd="oauthctl__subcmd__help__subcmd__audit__subcmd__verify"
                 ;;
+            oauthctl__subcmd__help__subcmd__cargo__subcmd__credential,setup)
+                cmd="oauthctl__subcmd__help__subcmd__cargo__subcmd__credential__subcmd__setup"
+                ;;
             oauthctl__subcmd__help__subcmd__client,list)
                 cmd="oauthctl__subcmd__help__subcmd__client__subcmd__list"
                 ;;
@@ -276,6 +345,21 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help__subcmd__demo,serve)
                 cmd="oauthctl__subcmd__help__subcmd__demo__subcmd__serve"
+                ;;
+            oauthctl__subcmd__help__subcmd__docker__subcmd__credential,erase)
+                cmd="oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__erase"
+                ;;
+            oauthctl__subcmd__help__subcmd__docker__subcmd__credential,get)
+                cmd="oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__get"
+                ;;
+            oauthctl__subcmd__help__subcmd__docker__subcmd__credential,list)
+                cmd="oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__list"
+                ;;
+            oauthctl__subcmd__help__subcmd__docker__subcmd__credential,setup)
+                cmd="oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__setup"
+                ;;
+            oauthctl__subcmd__help__subcmd__docker__subcmd__credential,store)
+                cmd="oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__store"
                 ;;
             oauthctl__subcmd__help__subcmd__git__subcmd__credential,erase)
                 cmd="oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__erase"
@@ -294,6 +378,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help__subcmd__hosts,remove)
                 cmd="oauthctl__subcmd__help__subcmd__hosts__subcmd__remove"
+                ;;
+            oauthctl__subcmd__help__subcmd__kube__subcmd__credential,setup)
+                cmd="oauthctl__subcmd__help__subcmd__kube__subcmd__credential__subcmd__setup"
                 ;;
             oauthctl__subcmd__help__subcmd__provider,add)
                 cmd="oauthctl__subcmd__help__subcmd__provider__subcmd__add"
@@ -345,6 +432,18 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__hosts__subcmd__help,remove)
                 cmd="oauthctl__subcmd__hosts__subcmd__help__subcmd__remove"
+                ;;
+            oauthctl__subcmd__kube__subcmd__credential,help)
+                cmd="oauthctl__subcmd__kube__subcmd__credential__subcmd__help"
+                ;;
+            oauthctl__subcmd__kube__subcmd__credential,setup)
+                cmd="oauthctl__subcmd__kube__subcmd__credential__subcmd__setup"
+                ;;
+            oauthctl__subcmd__kube__subcmd__credential__subcmd__help,help)
+                cmd="oauthctl__subcmd__kube__subcmd__credential__subcmd__help__subcmd__help"
+                ;;
+            oauthctl__subcmd__kube__subcmd__credential__subcmd__help,setup)
+                cmd="oauthctl__subcmd__kube__subcmd__credential__subcmd__help__subcmd__setup"
                 ;;
             oauthctl__subcmd__provider,add)
                 cmd="oauthctl__subcmd__provider__subcmd__add"
@@ -431,7 +530,7 @@ _oauthctl() {
 
     case "${cmd}" in
         oauthctl)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit client completions connect consents demo exec features git-credential hosts init list man provider refresh remove rename request revoke scopes show status token vault help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit cargo-credential client completions connect consents demo docker-credential exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -638,6 +737,100 @@ _oauthctl() {
             ;;
         oauthctl__subcmd__audit__subcmd__verify)
             opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__cargo__subcmd__credential)
+            opts="-q -v -h -V --cargo-plugin --profile --home --json --quiet --verbose --color --no-input --help --version setup help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__cargo__subcmd__credential__subcmd__help)
+            opts="setup help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__cargo__subcmd__credential__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__cargo__subcmd__credential__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__cargo__subcmd__credential__subcmd__setup)
+            opts="-q -v -h -V --bare --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1072,6 +1265,264 @@ _oauthctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        oauthctl__subcmd__docker__subcmd__credential)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version erase get list setup store help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__erase)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__get)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__help)
+            opts="erase get list setup store help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__erase)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__get)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__store)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__list)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__setup)
+            opts="-q -v -h -V --username --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__store)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         oauthctl__subcmd__exec)
             opts="-q -v -h -V --env --min-ttl --token-file --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1355,7 +1806,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help)
-            opts="audit client completions connect consents demo exec features git-credential hosts init list man provider refresh remove rename request revoke scopes show status token vault help"
+            opts="audit cargo-credential client completions connect consents demo docker-credential exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1411,6 +1862,34 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__audit__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__cargo__subcmd__credential)
+            opts="setup"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__cargo__subcmd__credential__subcmd__setup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1537,6 +2016,90 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__demo__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__docker__subcmd__credential)
+            opts="erase get list setup store"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__erase)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__get)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__store)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1707,6 +2270,34 @@ _oauthctl() {
         oauthctl__subcmd__help__subcmd__init)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__kube__subcmd__credential)
+            opts="setup"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__kube__subcmd__credential__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2201,6 +2792,108 @@ _oauthctl() {
                     ;;
                 --identity-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__kube__subcmd__credential)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version setup help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__kube__subcmd__credential__subcmd__help)
+            opts="setup help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__kube__subcmd__credential__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__kube__subcmd__credential__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__kube__subcmd__credential__subcmd__setup)
+            opts="-q -v -h -V --server --api --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api)
+                    COMPREPLY=($(compgen -W "v1 v1beta1" -- "${cur}"))
                     return 0
                     ;;
                 --profile)

@@ -32,16 +32,19 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand audit 'List, verify and export the record of every operation'
+            cand cargo-credential 'Give cargo a token for the registries that were set up'
             cand client 'Manage app registrations (client id and secret) at providers'
             cand completions 'Print the completion script for a shell'
             cand connect 'Sign in to a provider and keep the grant'
             cand consents 'Show what was consented to, and when'
             cand demo 'Try the whole journey on this machine'
+            cand docker-credential 'Give container tools a token for the registries that were set up'
             cand exec 'Run a program with tokens in its environment'
             cand features 'List a provider''s features: named bundles of scopes, and who has them'
             cand git-credential 'Give git a token for the hosts that were set up'
             cand hosts 'See and end where tokens may go'
             cand init 'Make the profile''s vault'
+            cand kube-credential 'Give kubectl a token'
             cand list 'List what is connected'
             cand man 'Print the manual page, or write all of them'
             cand provider 'Manage providers: the built-in ones, the catalogue, and your own'
@@ -142,6 +145,48 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;audit;help;verify'= {
         }
         &'oauthctl;audit;help;help'= {
+        }
+        &'oauthctl;cargo-credential'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --cargo-plugin 'What cargo says to every provider'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand setup 'Bind a registry to an integration'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;cargo-credential;setup'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --bare 'The registry wants the token alone, without `Bearer` before it'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;cargo-credential;help'= {
+            cand setup 'Bind a registry to an integration'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;cargo-credential;help;setup'= {
+        }
+        &'oauthctl;cargo-credential;help;help'= {
         }
         &'oauthctl;client'= {
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
@@ -329,6 +374,123 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;demo;help;serve'= {
         }
         &'oauthctl;demo;help;help'= {
+        }
+        &'oauthctl;docker-credential'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand erase 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds'
+            cand get 'Answer for the registry on stdin'
+            cand list 'List the registries that were set up'
+            cand setup 'Bind a registry to an integration'
+            cand store 'Refuse: passwords are not kept here'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;docker-credential;erase'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;docker-credential;get'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;docker-credential;list'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;docker-credential;setup'= {
+            cand --username 'Whom the registry is told; otherwise what the provider''s data says'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;docker-credential;store'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;docker-credential;help'= {
+            cand erase 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds'
+            cand get 'Answer for the registry on stdin'
+            cand list 'List the registries that were set up'
+            cand setup 'Bind a registry to an integration'
+            cand store 'Refuse: passwords are not kept here'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;docker-credential;help;erase'= {
+        }
+        &'oauthctl;docker-credential;help;get'= {
+        }
+        &'oauthctl;docker-credential;help;list'= {
+        }
+        &'oauthctl;docker-credential;help;setup'= {
+        }
+        &'oauthctl;docker-credential;help;store'= {
+        }
+        &'oauthctl;docker-credential;help;help'= {
         }
         &'oauthctl;exec'= {
             cand --env 'The variable to set (ACCESS_TOKEN), or NAME=INTEGRATION'
@@ -539,6 +701,48 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+        }
+        &'oauthctl;kube-credential'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand setup 'Print the user for a kubeconfig'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;kube-credential;setup'= {
+            cand --server 'The cluster''s URL; from then on no other cluster gets the token by this way'
+            cand --api 'The version of the protocol; v1 is in kubectl since 1.22'
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'oauthctl;kube-credential;help'= {
+            cand setup 'Print the user for a kubeconfig'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;kube-credential;help;setup'= {
+        }
+        &'oauthctl;kube-credential;help;help'= {
         }
         &'oauthctl;list'= {
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
@@ -1120,16 +1324,19 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         }
         &'oauthctl;help'= {
             cand audit 'List, verify and export the record of every operation'
+            cand cargo-credential 'Give cargo a token for the registries that were set up'
             cand client 'Manage app registrations (client id and secret) at providers'
             cand completions 'Print the completion script for a shell'
             cand connect 'Sign in to a provider and keep the grant'
             cand consents 'Show what was consented to, and when'
             cand demo 'Try the whole journey on this machine'
+            cand docker-credential 'Give container tools a token for the registries that were set up'
             cand exec 'Run a program with tokens in its environment'
             cand features 'List a provider''s features: named bundles of scopes, and who has them'
             cand git-credential 'Give git a token for the hosts that were set up'
             cand hosts 'See and end where tokens may go'
             cand init 'Make the profile''s vault'
+            cand kube-credential 'Give kubectl a token'
             cand list 'List what is connected'
             cand man 'Print the manual page, or write all of them'
             cand provider 'Manage providers: the built-in ones, the catalogue, and your own'
@@ -1156,6 +1363,11 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         }
         &'oauthctl;help;audit;verify'= {
         }
+        &'oauthctl;help;cargo-credential'= {
+            cand setup 'Bind a registry to an integration'
+        }
+        &'oauthctl;help;cargo-credential;setup'= {
+        }
         &'oauthctl;help;client'= {
             cand list 'List the providers a client is set for; never a secret'
             cand remove 'Forget the client of a provider; grants made with it keep theirs'
@@ -1177,6 +1389,23 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand serve 'Leave the demo server running, to try scripts on'
         }
         &'oauthctl;help;demo;serve'= {
+        }
+        &'oauthctl;help;docker-credential'= {
+            cand erase 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds'
+            cand get 'Answer for the registry on stdin'
+            cand list 'List the registries that were set up'
+            cand setup 'Bind a registry to an integration'
+            cand store 'Refuse: passwords are not kept here'
+        }
+        &'oauthctl;help;docker-credential;erase'= {
+        }
+        &'oauthctl;help;docker-credential;get'= {
+        }
+        &'oauthctl;help;docker-credential;list'= {
+        }
+        &'oauthctl;help;docker-credential;setup'= {
+        }
+        &'oauthctl;help;docker-credential;store'= {
         }
         &'oauthctl;help;exec'= {
         }
@@ -1205,6 +1434,11 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;help;hosts;remove'= {
         }
         &'oauthctl;help;init'= {
+        }
+        &'oauthctl;help;kube-credential'= {
+            cand setup 'Print the user for a kubeconfig'
+        }
+        &'oauthctl;help;kube-credential;setup'= {
         }
         &'oauthctl;help;list'= {
         }

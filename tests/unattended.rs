@@ -11,10 +11,12 @@ const MANNERS: [&str; 3] = [
 ];
 
 /// Every command, with the exit code where nothing is connected; and whether it has to open the vault for that.
-const COMMANDS: [(&[&str], i32, bool); 32] = [
+const COMMANDS: [(&[&str], i32, bool); 44] = [
     (&["audit", "export"], 0, true),
     (&["audit", "list"], 0, true),
     (&["audit", "verify"], 0, true),
+    (&["cargo-credential"], 0, false),
+    (&["cargo-credential", "setup", "https://crates.example", "google"], 3, true),
     (&["client", "list"], 0, true),
     (&["client", "remove", "google"], 2, true),
     (&["client", "set", "google", "--client-id", "id"], 2, false),
@@ -23,8 +25,17 @@ const COMMANDS: [(&[&str], i32, bool); 32] = [
     (&["connect", "--finish"], 3, true),
     (&["consents"], 0, true),
     (&["demo", "--no-input"], 0, false),
+    (&["docker-credential", "get"], 2, false),
+    (&["docker-credential", "list"], 0, true),
+    (&["docker-credential", "setup", "r.example", "google"], 3, true),
     (&["exec", "google", "--", "true"], 3, true),
+    (&["exec", "--token-file", "google", "--", "true"], 3, true),
     (&["features", "google"], 0, true),
+    (&["git-credential", "get"], 2, false),
+    (&["git-credential", "setup", "git.example", "google"], 3, true),
+    (&["hosts", "list", "google"], 3, true),
+    (&["hosts", "remove", "google", "git.example"], 3, true),
+    (&["kube-credential", "google"], 3, true),
     (&["list"], 0, true),
     (&["man"], 0, false),
     (&["provider", "list"], 0, false),
@@ -33,6 +44,7 @@ const COMMANDS: [(&[&str], i32, bool); 32] = [
     (&["refresh", "--all"], 0, true),
     (&["remove", "google"], 3, true),
     (&["rename", "google", "work"], 3, true),
+    (&["request", "google", "https://www.googleapis.com/"], 3, true),
     (&["revoke", "--all"], 0, true),
     (&["revoke", "google"], 3, true),
     (&["scopes", "google"], 0, false),

@@ -69,15 +69,18 @@ fn execute(cli: &Cli, settings: Settings, system: System, output: &Output) -> u8
 fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {
     match command {
         Command::Audit(args) => commands::audit::run(context, args),
+        Command::CargoCredential(args) => commands::cargo_credential::run(context, args),
         Command::Client(args) => commands::client::run(context, args),
         Command::Completions(_) | Command::Demo(_) | Command::Man(_) => Ok(Report::default()), // had their turn
         Command::Connect(args) => commands::connect::run(context, args),
         Command::Consents(args) => commands::consents::run(context, args),
+        Command::DockerCredential(args) => commands::docker_credential::run(context, args),
         Command::Exec(args) => commands::exec::run(context, args),
         Command::Features(args) => commands::features::run(context, args),
         Command::GitCredential(args) => commands::git_credential::run(context, args),
         Command::Hosts(args) => commands::hosts::run(context, args),
         Command::Init(args) => commands::init::run(context, args),
+        Command::KubeCredential(args) => commands::kube_credential::run(context, args),
         Command::List(args) => commands::list::run(context, args),
         Command::Provider(args) => commands::provider::run(context, args),
         Command::Refresh(args) => commands::refresh::run(context, args),

@@ -74,16 +74,19 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Audit(commands::audit::Args),
+    CargoCredential(commands::cargo_credential::Args),
     Client(commands::client::Args),
     Completions(generate::CompletionArgs),
     Connect(Box<commands::connect::Args>),
     Consents(commands::consents::Args),
     Demo(commands::demo::Args),
+    DockerCredential(commands::docker_credential::Args),
     Exec(commands::exec::Args),
     Features(commands::features::Args),
     GitCredential(commands::git_credential::Args),
     Hosts(commands::hosts::Args),
     Init(commands::init::Args),
+    KubeCredential(commands::kube_credential::Args),
     List(commands::list::Args),
     Man(generate::ManArgs),
     Provider(commands::provider::Args),
@@ -123,7 +126,17 @@ impl Cli {
         {
             return Ok(Self { global, command: Command::Token(args) });
         }
-        Self::try_parse_from(words)
+        match Self::helper(words) {
+            Some(words) => Self::try_parse_from(words),
+            None => Self::try_parse_from(words),
+        }
+    }
+
+    /// As `docker-credential-oauthctl` this program is that helper, whose one argument is what to do.
+    fn helper(words: &[OsString]) -> Option<Vec<OsString>> {
+        let name = std::path::Path::new(words.first()?).file_stem()?;
+        let own = [OsString::from("oauthctl"), OsString::from("docker-credential")];
+        (name == "docker-credential-oauthctl").then(|| own.into_iter().chain(words[1..].iter().cloned()).collect())
     }
 }
 

@@ -2,11 +2,13 @@
 //! command does not print.
 
 pub mod audit;
+pub mod cargo_credential;
 pub mod client;
 pub mod connect;
 pub mod consents;
 pub mod context;
 pub mod demo;
+pub mod docker_credential;
 pub mod error;
 pub mod exec;
 pub mod features;
@@ -14,6 +16,7 @@ pub mod git_credential;
 pub mod hosts;
 pub mod init;
 pub mod integration;
+pub mod kube_credential;
 pub mod list;
 pub mod provider;
 pub mod refresh;

@@ -18,6 +18,14 @@ pub fn read_text() -> io::Result<Secret> {
     text_from(io::stdin().lock())
 }
 
+/// The next line (without its newline), up to 256 KiB; `None`: there is none.
+pub fn next_line() -> io::Result<Option<Secret>> {
+    let mut line = Zeroizing::new(String::new());
+    // the lock's own buffer keeps what comes after the line for the next call
+    let read = io::BufRead::read_line(&mut io::stdin().lock().take(LIMIT), &mut line)?;
+    Ok((read > 0).then(|| Secret::new(line.trim_end_matches(['\r', '\n']))))
+}
+
 /// Any bytes up to a limit: a request's body.
 pub fn read_bytes(limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
