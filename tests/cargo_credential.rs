@@ -9,7 +9,7 @@ use crate::support::stage::Stage;
 const HELLO: &str = "{\"v\":[1]}\n";
 
 fn ask(stage: &Stage, lines: &str) -> Output {
-    stage.sandbox.run_with_input(&["cargo-credential", "--cargo-plugin"], lines).hides_on_stderr(&["at-0", "rt-0"])
+    stage.sandbox.run_with_input(&["--cargo-plugin"], lines).hides_on_stderr(&["at-0", "rt-0"])
 }
 
 fn get(index: &str) -> String {
@@ -22,7 +22,7 @@ fn get(index: &str) -> String {
 
 fn bind(stage: &Stage, words: &[&str]) {
     let said = stage.sandbox.run(&[&["cargo-credential", "setup"], words].concat());
-    assert_eq!(said.succeeds_saying(&["cargo gets the token", "credential-provider = ["]), "");
+    assert_eq!(said.succeeds_saying(&["cargo gets the token", "credential-provider = [", "OAUTHCTL_HOME"]), "");
 }
 
 #[test]
@@ -36,6 +36,7 @@ fn each_question_gets_a_line() {
     assert_eq!(ask(&stage, &question).succeeds(), format!("{HELLO}{golden}"));
     assert_eq!(ask(&stage, &question.repeat(2)).succeeds(), format!("{HELLO}{golden}{golden}"));
     assert_eq!(ask(&stage, "").succeeds(), HELLO);
+    assert_eq!(stage.sandbox.run(&["cargo-credential"]).succeeds(), HELLO, "the long way");
     bind(&stage, &["sparse+https://crates.example/index/", "example", "--bare"]);
     stage.change("example", |_, _, token| token.expires_at = None);
     let golden =

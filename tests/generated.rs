@@ -89,7 +89,17 @@ fn readme_examples_parse() {
         for piece in line.split(['`', '|', '(', ')']) {
             let piece = piece.trim().trim_start_matches("$ ").trim_start_matches("T=$");
             let Some(words) = piece.strip_prefix("oauthctl ") else { continue };
-            let words = words.split('#').next().unwrap().split("||").next().unwrap().trim_end_matches('\\');
+            let words = words
+                .split('#')
+                .next()
+                .unwrap()
+                .split("||")
+                .next()
+                .unwrap()
+                .split(" >")
+                .next()
+                .unwrap()
+                .trim_end_matches('\\');
             let words: Vec<String> = shlex::split(words).unwrap();
             if words.is_empty() || words[0].chars().any(|c| !c.is_ascii_lowercase() && c != '-') {
                 continue;

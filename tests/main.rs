@@ -39,6 +39,8 @@ mod provider_files;
 mod provider_requests;
 mod races;
 mod recipients;
+mod real_programs;
+mod recipes;
 mod refresh;
 mod refresh_faults;
 mod rekey;

@@ -11,7 +11,7 @@ const MANNERS: [&str; 3] = [
 ];
 
 /// Every command, with the exit code where nothing is connected; and whether it has to open the vault for that.
-const COMMANDS: [(&[&str], i32, bool); 44] = [
+const COMMANDS: [(&[&str], i32, bool); 45] = [
     (&["audit", "export"], 0, true),
     (&["audit", "list"], 0, true),
     (&["audit", "verify"], 0, true),
@@ -33,6 +33,7 @@ const COMMANDS: [(&[&str], i32, bool); 44] = [
     (&["features", "google"], 0, true),
     (&["git-credential", "get"], 2, false),
     (&["git-credential", "setup", "git.example", "google"], 3, true),
+    (&["hosts", "add", "google", "api.example"], 3, true),
     (&["hosts", "list", "google"], 3, true),
     (&["hosts", "remove", "google", "git.example"], 3, true),
     (&["kube-credential", "google"], 3, true),

@@ -132,11 +132,18 @@ impl Cli {
         }
     }
 
-    /// As `docker-credential-oauthctl` this program is that helper, whose one argument is what to do.
+    /// As `docker-credential-oauthctl` this program is that helper, whose one argument is what to do; and cargo knows of
+    /// a credential provider only its name.
     fn helper(words: &[OsString]) -> Option<Vec<OsString>> {
         let name = std::path::Path::new(words.first()?).file_stem()?;
-        let own = [OsString::from("oauthctl"), OsString::from("docker-credential")];
-        (name == "docker-credential-oauthctl").then(|| own.into_iter().chain(words[1..].iter().cloned()).collect())
+        let command = if name == "docker-credential-oauthctl" {
+            "docker-credential"
+        } else if words.get(1)? == "--cargo-plugin" {
+            "cargo-credential"
+        } else {
+            return None;
+        };
+        Some(["oauthctl", command].map(OsString::from).into_iter().chain(words[1..].iter().cloned()).collect())
     }
 }
 

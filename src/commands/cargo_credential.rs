@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    Context, Failure, Kind, Outcome, Report, hosts,
+    Context, Failure, Outcome, Report, hosts,
     token::{self, forms},
 };
 use crate::{broker::Wish, system::stdin, vault::Purpose};
@@ -26,9 +26,6 @@ pub struct Args {
     /// What cargo says to every provider
     #[arg(long, hide = true)]
     pub cargo_plugin: bool,
-    /// More words of cargo's configuration
-    #[arg(hide = true)]
-    pub words: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -174,17 +171,17 @@ fn setup(context: &Context<'_>, args: &Setup) -> Outcome {
     let username = args.bare.then_some(BARE);
     let host = hosts::Host { path, ..hosts::Host::new(&host, Purpose::Cargo)?.as_user(username)? };
     let (opened, integration) = token::find(context, &args.integration)?;
-    let words = hosts::own_words(context)?;
-    let cannot = || Failure::new(Kind::Failed, "the program's own path holds a space, which cargo's words cannot");
-    if words.iter().any(|word| word.contains(char::is_whitespace)) {
-        return Err(cannot());
-    }
+    let mut words = hosts::own_words(context)?;
+    let program = words.remove(0);
     hosts::bind(context, &opened, &integration, &host)?;
     let name = &integration.name;
     let json = json!({ "integration": name, "host": host.name, "path": host.path, "username": host.username });
-    let provider: Vec<String> = words.into_iter().chain(["cargo-credential".to_owned()]).collect();
-    let config = format!("~/.cargo/config.toml: [registries.NAME] credential-provider = {}", json!(provider));
+    let mut notes = vec![format!("~/.cargo/config.toml: [registries.NAME] credential-provider = {}", json!([program]))];
+    if !words.is_empty() {
+        // it calls `oauthctl --cargo-plugin` and nothing else
+        notes.push("cargo hands on no options: OAUTHCTL_HOME and OAUTHCTL_PROFILE have to be set where it runs".into());
+    }
     Ok(Report::note(format!("cargo gets the token of {name} for {}", args.index), &json)
-        .noting([config])
+        .noting(notes)
         .warn(opened.vault.take_warnings()))
 }

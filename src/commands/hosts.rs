@@ -23,6 +23,14 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Bind a host that the token is meant for, too: for `request` and for --format netrc
+    Add {
+        /// An integration's name
+        integration: String,
+        /// The host
+        #[arg(value_name = "HOST[:PORT]")]
+        host: String,
+    },
     /// List the hosts of an integration
     List {
         /// An integration's name
@@ -40,9 +48,19 @@ pub enum Command {
 
 pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     match &args.command {
+        Command::Add { integration, host } => add(context, integration, host),
         Command::List { integration } => list(context, integration),
         Command::Remove { integration, host } => remove(context, integration, host),
     }
+}
+
+fn add(context: &Context<'_>, word: &str, host: &str) -> Outcome {
+    let host = Host::new(host, Purpose::Request)?;
+    let (opened, integration) = token::find(context, word)?;
+    bind(context, &opened, &integration, &host)?;
+    let name = &integration.name;
+    let json = json!({ "integration": name, "host": host.name });
+    Ok(Report::note(format!("{name}: its token may go to {}", host.name), &json).warn(opened.vault.take_warnings()))
 }
 
 fn list(context: &Context<'_>, word: &str) -> Outcome {
@@ -91,7 +109,7 @@ pub fn check(context: &Context<'_>, db: &Db, integration: &Integration, host: &s
     }
     let name = &integration.name;
     Err(Failure::usage(format!("{name}: its token is not meant for {host}"))
-        .hint(format!("if it is, once: oauthctl request {name} URL --allow-host {host}"))
+        .hint(format!("if it is: --allow-host {host}, or oauthctl hosts add {name} {host}"))
         .about(name.clone()))
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod sealed;
 pub(crate) mod server;
 pub(crate) mod stage;
 pub(crate) mod the_four;
+pub(crate) mod traced;
 
 mod own;
 

@@ -1,0 +1,1 @@
+token=$(oauthctl token google) || exit

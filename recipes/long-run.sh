@@ -1,0 +1,1 @@
+oauthctl exec google --token-file -- ./work

@@ -1,0 +1,1 @@
+rclone lsf :webdav: --webdav-url https://dav.example.com/files --webdav-bearer-token-command 'oauthctl token google'

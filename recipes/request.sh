@@ -1,0 +1,1 @@
+oauthctl request google https://www.googleapis.com/calendar/v3/users/me/calendarList

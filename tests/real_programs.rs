@@ -1,0 +1,267 @@
+//! The recipes with the programs they are for, each under strace: the token arrives, and it goes nowhere else.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
+
+use serde_json::json;
+
+use crate::support::server::{Reply, Request, ScenarioServer};
+use crate::support::traced::{self, CANARY, recipe};
+
+/// `Basic`, with the token as password of this user.
+fn basic(user: &str) -> String {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    format!("Basic {}", STANDARD.encode(format!("{user}:{CANARY}")))
+}
+
+/// An answer for whoever shows `authorization`, and a challenge for others.
+fn guarded(authorization: String, scheme: &'static str, answer: Reply) -> impl Fn(&Request) -> Reply + Send + Sync {
+    move |request| {
+        if request.header("authorization") == Some(authorization.as_str()) {
+            answer.clone()
+        } else {
+            Reply::status(401).header("WWW-Authenticate", scheme)
+        }
+    }
+}
+
+fn bearer() -> String {
+    format!("Bearer {CANARY}")
+}
+
+const CALENDARS: &str = "https://www.googleapis.com/calendar/v3/users/me/calendarList";
+
+#[test]
+#[ignore = "needs strace and curl"]
+fn curl_and_request() {
+    let api = ScenarioServer::start();
+    api.always("GET /x", guarded(bearer(), "Bearer", Reply::status(200).body("{}")));
+    let stage = traced::stage(&[&api.address().to_string()]);
+    let url = format!("{}/x", api.url());
+    for file in ["curl.sh", "request.sh"] {
+        let script = recipe(file, &[(CALENDARS, &url), ("google", "example")]);
+        assert_eq!(traced::run(&stage, &script, &[]).succeeds(), "{}", "{file}");
+    }
+    // netrc, without a file
+    stage.provider(&stage.server.url(), "api_hosts = [\"127.0.0.1\"]\n");
+    api.always("GET /y", guarded(basic("oauth2"), "Basic realm=\"x\"", Reply::status(200).body("good")));
+    let netrc = "oauthctl token example --format netrc --host 127.0.0.1";
+    let script = format!("{netrc} | curl --silent --fail --netrc-file /dev/stdin {}/y", api.url());
+    assert_eq!(traced::run(&stage, &script, &[]).succeeds(), "good");
+}
+
+#[test]
+#[ignore = "needs strace"]
+fn a_long_run() {
+    let stage = traced::stage(&[]);
+    let work = stage.sandbox.path("work");
+    fs::write(&work, "#!/bin/sh\ncat \"$ACCESS_TOKEN_FILE\"").unwrap();
+    fs::set_permissions(&work, fs::Permissions::from_mode(0o755)).unwrap();
+    let script = recipe("long-run.sh", &[("google", "example")]);
+    assert_eq!(traced::run(&stage, &script, &[]).succeeds(), CANARY);
+    let script = "oauthctl exec example -- sh -c 'printf %s \"$ACCESS_TOKEN\"'";
+    assert_eq!(traced::run(&stage, script, &[]).succeeds(), CANARY);
+}
+
+#[test]
+#[ignore = "needs strace and git"]
+fn git() {
+    let stage = traced::stage(&[]);
+    // where it gets to is shown elsewhere; here, that what git does with a token leaves no trace of it
+    stage.server.always("GET /project.git/info/refs", |request| match request.header("authorization") {
+        None => Reply::status(401).header("WWW-Authenticate", "Basic realm=\"x\""),
+        Some(_) => Reply::status(403),
+    });
+    let url = stage.server.url();
+    let script = recipe(
+        "git.sh",
+        &[("https://git.example.com/team/", "URL/"), ("git.example.com", "URL"), ("URL", &url), ("google", "example")],
+    );
+    traced::run(&stage, &script, &[]).fails(128, &["403"]);
+    let shown = stage.server.requests().pop().unwrap().header("authorization").map(str::to_owned);
+    assert!(shown == Some(bearer()) || shown == Some(basic("oauth2")), "git showed something else");
+}
+
+/// TLS in front of a server. Ended when dropped.
+struct Tls {
+    child: Child,
+    port: String,
+}
+
+impl Tls {
+    fn before(server: &ScenarioServer, folder: &Path) -> Self {
+        let words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem";
+        let made = Command::new("openssl").args(words.split(' ')).current_dir(folder).stderr(Stdio::null()).status();
+        assert!(made.unwrap().success());
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/tls.py");
+        let mut command = Command::new("python3");
+        command.arg(script).args(["cert.pem", "key.pem", &server.address().port().to_string()]).current_dir(folder);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut port = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
+        Self { child, port: port.trim_end().to_owned() }
+    }
+}
+
+impl Drop for Tls {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+#[ignore = "needs strace, kubectl, openssl and python3"]
+fn kubectl() {
+    let cluster = ScenarioServer::start();
+    let resources = json!({ "kind": "APIResourceList", "groupVersion": "v1", "resources": [
+        { "name": "namespaces", "singularName": "", "namespaced": false, "kind": "Namespace", "verbs": ["get", "list"] } ]});
+    let namespaces = json!({ "kind": "NamespaceList", "apiVersion": "v1", "metadata": {}, "items": [
+        { "metadata": { "name": "reached" }, "status": { "phase": "Active" } } ]});
+    for (path, answer) in [
+        ("/api", json!({ "kind": "APIVersions", "versions": ["v1"] })),
+        ("/apis", json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": [] })),
+        ("/api/v1", resources),
+        ("/api/v1/namespaces", namespaces),
+    ] {
+        cluster.always(&format!("GET {path}"), guarded(bearer(), "Bearer", Reply::json(200, &answer)));
+    }
+    let stage = traced::stage(&[]);
+    // kubectl shows nobody's token where there is no TLS
+    let tls = Tls::before(&cluster, &stage.sandbox.path(""));
+    let server = format!("https://127.0.0.1:{}", tls.port);
+    let kubeconfig = format!(
+        "apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters:\n- name: c\n  cluster:\n    server: {server}\n    \
+         certificate-authority: cert.pem\n\
+         contexts:\n- name: c\n  context: {{cluster: c, user: nobody}}\n"
+    );
+    fs::write(stage.sandbox.path("cluster.yaml"), kubeconfig).unwrap();
+    let script = recipe("kubectl.sh", &[("https://cluster.example.com:6443", &server), ("google", "example")]);
+    let said = traced::run(&stage, &script, &[]).succeeds();
+    assert!(said.contains("reached"), "{said}");
+}
+
+#[test]
+#[ignore = "needs strace and skopeo"]
+fn skopeo() {
+    let registry = ScenarioServer::start();
+    let host = registry.address().to_string();
+    let tags = json!({ "name": "team/image", "tags": ["reached"] });
+    registry.always("GET /v2/", guarded(basic("oauth2"), "Basic realm=\"x\"", Reply::json(200, &json!({}))));
+    registry
+        .always("GET /v2/team/image/tags/list", guarded(basic("oauth2"), "Basic realm=\"x\"", Reply::json(200, &tags)));
+    let stage = traced::stage(&[]);
+    for folder in ["user/.docker", "user/.local/bin"] {
+        fs::create_dir_all(stage.sandbox.path(folder)).unwrap();
+    }
+    let script = recipe(
+        "registry.sh",
+        &[("registry.example.com", &host), ("google", "example"), ("list-tags", "list-tags --tls-verify=false")],
+    );
+    let said = traced::run(&stage, &script, &[]).succeeds_saying(&["container tools get the token"]);
+    assert!(said.contains("reached"), "{said}");
+}
+
+#[test]
+#[ignore = "needs strace and cargo"]
+fn cargo() {
+    let registry = ScenarioServer::start();
+    let config = json!({ "dl": format!("{}/dl", registry.url()), "api": registry.url(), "auth-required": true });
+    let found = json!({ "crates": [{ "name": "thing", "max_version": "1.2.3", "description": "reached" }], "meta": { "total": 1 } });
+    registry.always("GET /index/config.json", guarded(bearer(), "Bearer", Reply::json(200, &config)));
+    registry.always("GET /api/v1/crates", guarded(bearer(), "Bearer", Reply::json(200, &found)));
+    let stage = traced::stage(&[]);
+    #[expect(clippy::disallowed_methods, reason = "rustup's cargo looks for its toolchains there")]
+    let rustup = std::env::var_os("RUSTUP_HOME")
+        .or_else(|| Some(std::path::Path::new(&std::env::var_os("HOME")?).join(".rustup").into()));
+    stage.sandbox.set("RUSTUP_HOME", rustup.unwrap());
+    stage.sandbox.set("CARGO_HOME", stage.sandbox.path("cargo"));
+    let index = format!("{}/index/", registry.url());
+    let script = recipe("cargo.sh", &[("https://crates.example.com/index/", &index), ("google", "example")]);
+    let output = traced::run(&stage, &script, &[]);
+    assert!(output.stdout.contains("reached"), "{output:?}");
+    output.code_is(0);
+}
+
+#[test]
+#[ignore = "needs strace and rclone"]
+fn rclone() {
+    let server = ScenarioServer::start();
+    let answer = "<?xml version=\"1.0\"?><d:multistatus xmlns:d=\"DAV:\"><d:response><d:href>/files/reached.txt</d:href><d:propstat>\
+                  <d:prop><d:getcontentlength>1</d:getcontentlength><d:resourcetype/></d:prop><d:status>HTTP/1.1 200 OK</d:status>\
+                  </d:propstat></d:response></d:multistatus>";
+    let answer = Reply::status(207).header("Content-Type", "application/xml").body(answer);
+    server.always("PROPFIND /files/", guarded(bearer(), "Bearer", answer));
+    let stage = traced::stage(&[]);
+    let url = format!("{}/files", server.url());
+    let script = recipe("rclone.sh", &[("https://dav.example.com/files", &url), ("google", "example")]);
+    let output = traced::run(&stage, &script, &[]);
+    assert_eq!(output.stdout, "reached.txt\n", "{output:?}");
+    output.code_is(0);
+}
+
+/// A mail server that takes one message and keeps every line.
+fn mail_server() -> (SocketAddr, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let lines = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut source = BufReader::new(stream.try_clone().unwrap());
+        let (mut lines, mut in_data) = (Vec::new(), false);
+        stream.write_all(b"220 mail.test ESMTP\r\n").unwrap();
+        loop {
+            let mut line = String::new();
+            if source.read_line(&mut line).unwrap() == 0 {
+                return lines;
+            }
+            let line = line.trim_end().to_owned();
+            let verb = line.split(' ').next().unwrap_or_default().to_owned();
+            lines.push(line);
+            let said = match (in_data, verb.as_str()) {
+                (true, ".") => "250 taken",
+                (true, _) => continue,
+                (_, "EHLO") => "250-mail.test\r\n250 AUTH OAUTHBEARER XOAUTH2",
+                (_, "AUTH") if lines.last().is_some_and(|line| line.matches(' ').count() == 1) => "334 ",
+                (_, "AUTH") => "235 welcome",
+                (_, "DATA") => "354 go on",
+                (_, "QUIT") => "221 bye",
+                (_, "MAIL" | "RCPT") => "250 good",
+                _ => "235 welcome",
+            };
+            in_data = verb == "DATA";
+            stream.write_all(format!("{said}\r\n").as_bytes()).unwrap();
+        }
+    });
+    (address, lines)
+}
+
+#[test]
+#[ignore = "needs strace and msmtp"]
+fn msmtp() {
+    for mechanism in ["oauthbearer", "xoauth2"] {
+        let (address, lines) = mail_server();
+        let stage = traced::stage(&[]);
+        let port = address.port().to_string();
+        let places = [("smtp.gmail.com", "127.0.0.1"), ("587", &port), ("tls on", "tls off")];
+        let config = recipe("msmtprc", &[&places[..], &[("oauthbearer", mechanism), ("google", "example")]].concat());
+        let file = stage.sandbox.path("msmtprc");
+        fs::write(&file, config).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        let script = "printf 'Subject: x\\n\\nhello\\n' | msmtp --file=msmtprc --account=example ann@example.test";
+        assert_eq!(traced::run(&stage, script, &[]).succeeds(), "");
+        let lines = lines.join().unwrap();
+        let host = format!("127.0.0.1:{port}");
+        let words = ["token", "example", "--format", mechanism, "--user", "you@gmail.com", "--host", &host];
+        let words = if mechanism == "xoauth2" { &words[..6] } else { &words[..] };
+        let expected = stage.sandbox.run(words).succeeds();
+        assert!(lines.iter().any(|line| line.starts_with(&format!("AUTH {}", mechanism.to_uppercase()))));
+        let shown = lines.iter().any(|line| line.rsplit(' ').next() == Some(expected.trim_end()));
+        assert!(shown && lines.contains(&"hello".to_owned()), "msmtp said something else");
+    }
+}
