@@ -700,9 +700,26 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Bind a host that the token is meant for, too: for `request` and for --format netrc')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the hosts of an integration')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Unbind a host that was bound by hand')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;hosts;add' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
         'oauthctl;hosts;list' {
@@ -738,9 +755,13 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;hosts;help' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Bind a host that the token is meant for, too: for `request` and for --format netrc')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the hosts of an integration')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Unbind a host that was bound by hand')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthctl;hosts;help;add' {
             break
         }
         'oauthctl;hosts;help;list' {
@@ -1583,8 +1604,12 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;help;hosts' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Bind a host that the token is meant for, too: for `request` and for --format netrc')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the hosts of an integration')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Unbind a host that was bound by hand')
+            break
+        }
+        'oauthctl;help;hosts;add' {
             break
         }
         'oauthctl;help;hosts;list' {

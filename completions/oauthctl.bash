@@ -373,6 +373,9 @@ _oauthctl() {
             oauthctl__subcmd__help__subcmd__git__subcmd__credential,store)
                 cmd="oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__store"
                 ;;
+            oauthctl__subcmd__help__subcmd__hosts,add)
+                cmd="oauthctl__subcmd__help__subcmd__hosts__subcmd__add"
+                ;;
             oauthctl__subcmd__help__subcmd__hosts,list)
                 cmd="oauthctl__subcmd__help__subcmd__hosts__subcmd__list"
                 ;;
@@ -415,6 +418,9 @@ _oauthctl() {
             oauthctl__subcmd__help__subcmd__vault,unlock)
                 cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__unlock"
                 ;;
+            oauthctl__subcmd__hosts,add)
+                cmd="oauthctl__subcmd__hosts__subcmd__add"
+                ;;
             oauthctl__subcmd__hosts,help)
                 cmd="oauthctl__subcmd__hosts__subcmd__help"
                 ;;
@@ -423,6 +429,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__hosts,remove)
                 cmd="oauthctl__subcmd__hosts__subcmd__remove"
+                ;;
+            oauthctl__subcmd__hosts__subcmd__help,add)
+                cmd="oauthctl__subcmd__hosts__subcmd__help__subcmd__add"
                 ;;
             oauthctl__subcmd__hosts__subcmd__help,help)
                 cmd="oauthctl__subcmd__hosts__subcmd__help__subcmd__help"
@@ -2226,8 +2235,22 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__hosts)
-            opts="list remove"
+            opts="add list remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__hosts__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2646,7 +2669,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__hosts)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version list remove help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version add list remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2671,9 +2694,49 @@ _oauthctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        oauthctl__subcmd__hosts__subcmd__help)
-            opts="list remove help"
+        oauthctl__subcmd__hosts__subcmd__add)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__hosts__subcmd__help)
+            opts="add list remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__hosts__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

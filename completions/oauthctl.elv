@@ -639,9 +639,25 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand add 'Bind a host that the token is meant for, too: for `request` and for --format netrc'
             cand list 'List the hosts of an integration'
             cand remove 'Unbind a host that was bound by hand'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;hosts;add'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'oauthctl;hosts;list'= {
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
@@ -674,9 +690,12 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --version 'Print version'
         }
         &'oauthctl;hosts;help'= {
+            cand add 'Bind a host that the token is meant for, too: for `request` and for --format netrc'
             cand list 'List the hosts of an integration'
             cand remove 'Unbind a host that was bound by hand'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'oauthctl;hosts;help;add'= {
         }
         &'oauthctl;hosts;help;list'= {
         }
@@ -1426,8 +1445,11 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;help;git-credential;store'= {
         }
         &'oauthctl;help;hosts'= {
+            cand add 'Bind a host that the token is meant for, too: for `request` and for --format netrc'
             cand list 'List the hosts of an integration'
             cand remove 'Unbind a host that was bound by hand'
+        }
+        &'oauthctl;help;hosts;add'= {
         }
         &'oauthctl;help;hosts;list'= {
         }

@@ -136,8 +136,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -s V -l version -d 'Print version'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -a "setup" -d 'Bind a registry to an integration'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -f -a "setup" -d 'Bind a registry to an integration'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and __fish_seen_subcommand_from setup" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and __fish_seen_subcommand_from setup" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and __fish_seen_subcommand_from setup" -l color -d 'When to use colour' -r -f -a "always\t''
@@ -459,20 +459,32 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from help" -f -a "setup" -d 'Bind a host to an integration and tell git to ask here'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from help" -f -a "store" -d 'Keep nothing: what git calls when a token was taken'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -l color -d 'When to use colour' -r -f -a "always\t''
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -l json -d 'Report as JSON, errors too'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -s V -l version -d 'Print version'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -f -a "list" -d 'List the hosts of an integration'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -f -a "remove" -d 'Unbind a host that was bound by hand'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from list remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -l json -d 'Report as JSON, errors too'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -s V -l version -d 'Print version'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -f -a "add" -d 'Bind a host that the token is meant for, too: for `request` and for --format netrc'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -f -a "list" -d 'List the hosts of an integration'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -f -a "remove" -d 'Unbind a host that was bound by hand'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "always\t''
+auto\t''
+never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -l json -d 'Report as JSON, errors too'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -s V -l version -d 'Print version'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from list" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from list" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "always\t''
@@ -495,6 +507,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from help" -f -a "add" -d 'Bind a host that the token is meant for, too: for `request` and for --format netrc'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the hosts of an integration'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Unbind a host that was bound by hand'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -971,6 +984,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from git-credential" -f -a "get" -d 'Answer git\'s question on stdin'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from git-credential" -f -a "setup" -d 'Bind a host to an integration and tell git to ask here'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from git-credential" -f -a "store" -d 'Keep nothing: what git calls when a token was taken'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "add" -d 'Bind a host that the token is meant for, too: for `request` and for --format netrc'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "list" -d 'List the hosts of an integration'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from hosts" -f -a "remove" -d 'Unbind a host that was bound by hand'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from kube-credential" -f -a "setup" -d 'Print the user for a kubeconfig'

@@ -142,9 +142,22 @@ fn kubectl() {
          contexts:\n- name: c\n  context: {{cluster: c, user: nobody}}\n"
     );
     fs::write(stage.sandbox.path("cluster.yaml"), kubeconfig).unwrap();
-    let script = recipe("kubectl.sh", &[("https://cluster.example.com:6443", &server), ("google", "example")]);
-    let said = traced::run(&stage, &script, &[]).succeeds();
-    assert!(said.contains("reached"), "{said}");
+    for (setup, since) in [("setup google", 22), ("setup google --api v1beta1", 11)] {
+        if kubectl_minor() < since {
+            continue;
+        }
+        let places = [("setup google", setup), ("https://cluster.example.com:6443", &server), ("google", "example")];
+        let said = traced::run(&stage, &recipe("kubectl.sh", &places), &[]).succeeds();
+        assert!(said.contains("reached"), "{said}");
+    }
+}
+
+/// Debian's is old.
+fn kubectl_minor() -> u32 {
+    let output = Command::new("kubectl").args(["version", "--client", "--output=json"]).output().unwrap();
+    let version: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let minor = version["clientVersion"]["minor"].as_str().unwrap();
+    minor.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().unwrap()
 }
 
 #[test]
@@ -206,6 +219,81 @@ fn rclone() {
     output.code_is(0);
 }
 
+#[test]
+#[ignore = "needs strace and rclone"]
+fn rclone_with_a_token_of_its_own() {
+    let proxy = ScenarioServer::start();
+    let stage = traced::stage(&[]);
+    stage.sandbox.set("HTTPS_PROXY", proxy.url());
+    let script = recipe("rclone-drive.sh", &[("google", "example"), ("lsf", "--retries 1 --low-level-retries 1 lsf")]);
+    // with the token understood it goes on its way to Google, and there is none
+    assert_ne!(traced::run(&stage, &script, &[]).code, 0);
+    assert!(proxy.unexpected().iter().any(|name| name.starts_with("CONNECT ")), "{:?}", proxy.unexpected());
+}
+
+#[test]
+#[ignore = "needs strace and npm"]
+fn npm() {
+    let registry = ScenarioServer::start();
+    let thing = json!({ "name": "thing", "dist-tags": { "latest": "1.2.3" }, "versions": { "1.2.3": { "name": "thing", "version": "1.2.3" } } });
+    registry.always("GET /thing", guarded(bearer(), "Bearer", Reply::json(200, &thing)));
+    let stage = traced::stage(&[]);
+    let host = registry.address().to_string();
+    let script = recipe(
+        "npm.sh",
+        &[("https://npm.example.com", &registry.url()), ("npm.example.com", &host), ("google", "example")],
+    );
+    let output = traced::run(&stage, &script, &[]);
+    assert_eq!(output.stdout, "1.2.3\n", "{output:?}");
+    output.code_is(0);
+}
+
+#[test]
+#[ignore = "needs strace and pip"]
+fn pip() {
+    let index = ScenarioServer::start();
+    let page = Reply::status(200).header("Content-Type", "text/html").body("<!DOCTYPE html><html><body></body></html>");
+    index.always("GET /simple/thing/", guarded(basic("oauth2"), "Basic realm=\"x\"", page));
+    let stage = traced::stage(&["127.0.0.1"]);
+    let runtime = tempfile::tempdir_in("/dev/shm").unwrap();
+    stage.sandbox.set("XDG_RUNTIME_DIR", runtime.path());
+    let url = format!("{}/simple/", index.url());
+    let script = recipe(
+        "pip.sh",
+        &[
+            ("https://python.example.com/simple/", &url),
+            ("python.example.com", "127.0.0.1"),
+            ("google", "example"),
+            ("pip install", "pip install --disable-pip-version-check --break-system-packages"),
+        ],
+    );
+    let file = runtime.path().join("oauthctl.netrc");
+    // it was let in, and there is nothing to install
+    let said = traced::run(&stage, &script, &[file.to_str().unwrap()]);
+    assert!(said.stderr.contains("No matching distribution"), "{said:?}");
+    let shown = index.requests().into_iter().filter_map(|seen| seen.header("authorization").map(str::to_owned));
+    assert!(shown.into_iter().all(|shown| shown == basic("oauth2")) && !file.exists());
+}
+
+#[test]
+#[ignore = "needs strace"]
+fn what_systemd_and_googles_libraries_start() {
+    let stage = traced::stage(&[]);
+    let runtime = tempfile::tempdir_in("/dev/shm").unwrap();
+    stage.sandbox.set("RUNTIME_DIRECTORY", runtime.path());
+    let service = recipe("backup.service", &[("google", "example")]);
+    let line = service.lines().find_map(|line| line.strip_prefix("ExecStartPre=")).unwrap();
+    let file = runtime.path().join("token");
+    assert_eq!(traced::run(&stage, &format!("umask 077\n{line}"), &[file.to_str().unwrap()]).succeeds(), "");
+    assert_eq!(fs::read_to_string(&file).unwrap(), format!("{CANARY}\n"));
+    let json: serde_json::Value = serde_json::from_str(&recipe("google-executable.json", &[])).unwrap();
+    let command = json["credential_source"]["executable"]["command"].as_str().unwrap();
+    let command = command.replace("/usr/local/bin/oauthctl", "oauthctl").replace("work", "example");
+    let said = traced::run(&stage, &command, &[]).succeeds();
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&said["version"], &said["success"], &said["access_token"]), (&json!(1), &json!(true), &json!(CANARY)));
+}
+
 /// A mail server that takes one message and keeps every line.
 fn mail_server() -> (SocketAddr, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -228,7 +316,6 @@ fn mail_server() -> (SocketAddr, JoinHandle<Vec<String>>) {
                 (true, _) => continue,
                 (_, "EHLO") => "250-mail.test\r\n250 AUTH OAUTHBEARER XOAUTH2",
                 (_, "AUTH") if lines.last().is_some_and(|line| line.matches(' ').count() == 1) => "334 ",
-                (_, "AUTH") => "235 welcome",
                 (_, "DATA") => "354 go on",
                 (_, "QUIT") => "221 bye",
                 (_, "MAIL" | "RCPT") => "250 good",
