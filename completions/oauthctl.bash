@@ -412,11 +412,26 @@ _oauthctl() {
             oauthctl__subcmd__help__subcmd__vault,path)
                 cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__path"
                 ;;
+            oauthctl__subcmd__help__subcmd__vault,recipient)
+                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__recipient"
+                ;;
+            oauthctl__subcmd__help__subcmd__vault,rekey)
+                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__rekey"
+                ;;
             oauthctl__subcmd__help__subcmd__vault,restore)
                 cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__restore"
                 ;;
             oauthctl__subcmd__help__subcmd__vault,unlock)
                 cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__unlock"
+                ;;
+            oauthctl__subcmd__help__subcmd__vault__subcmd__recipient,add)
+                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__add"
+                ;;
+            oauthctl__subcmd__help__subcmd__vault__subcmd__recipient,list)
+                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__list"
+                ;;
+            oauthctl__subcmd__help__subcmd__vault__subcmd__recipient,remove)
+                cmd="oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__remove"
                 ;;
             oauthctl__subcmd__hosts,add)
                 cmd="oauthctl__subcmd__hosts__subcmd__add"
@@ -505,6 +520,12 @@ _oauthctl() {
             oauthctl__subcmd__vault,path)
                 cmd="oauthctl__subcmd__vault__subcmd__path"
                 ;;
+            oauthctl__subcmd__vault,recipient)
+                cmd="oauthctl__subcmd__vault__subcmd__recipient"
+                ;;
+            oauthctl__subcmd__vault,rekey)
+                cmd="oauthctl__subcmd__vault__subcmd__rekey"
+                ;;
             oauthctl__subcmd__vault,restore)
                 cmd="oauthctl__subcmd__vault__subcmd__restore"
                 ;;
@@ -526,11 +547,50 @@ _oauthctl() {
             oauthctl__subcmd__vault__subcmd__help,path)
                 cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__path"
                 ;;
+            oauthctl__subcmd__vault__subcmd__help,recipient)
+                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__recipient"
+                ;;
+            oauthctl__subcmd__vault__subcmd__help,rekey)
+                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__rekey"
+                ;;
             oauthctl__subcmd__vault__subcmd__help,restore)
                 cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__restore"
                 ;;
             oauthctl__subcmd__vault__subcmd__help,unlock)
                 cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__unlock"
+                ;;
+            oauthctl__subcmd__vault__subcmd__help__subcmd__recipient,add)
+                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__add"
+                ;;
+            oauthctl__subcmd__vault__subcmd__help__subcmd__recipient,list)
+                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__list"
+                ;;
+            oauthctl__subcmd__vault__subcmd__help__subcmd__recipient,remove)
+                cmd="oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__remove"
+                ;;
+            oauthctl__subcmd__vault__subcmd__recipient,add)
+                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__add"
+                ;;
+            oauthctl__subcmd__vault__subcmd__recipient,help)
+                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help"
+                ;;
+            oauthctl__subcmd__vault__subcmd__recipient,list)
+                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__list"
+                ;;
+            oauthctl__subcmd__vault__subcmd__recipient,remove)
+                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__remove"
+                ;;
+            oauthctl__subcmd__vault__subcmd__recipient__subcmd__help,add)
+                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__add"
+                ;;
+            oauthctl__subcmd__vault__subcmd__recipient__subcmd__help,help)
+                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__help"
+                ;;
+            oauthctl__subcmd__vault__subcmd__recipient__subcmd__help,list)
+                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__list"
+                ;;
+            oauthctl__subcmd__vault__subcmd__recipient__subcmd__help,remove)
+                cmd="oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__remove"
                 ;;
             *)
                 ;;
@@ -2571,7 +2631,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__vault)
-            opts="backup check lock path restore unlock"
+            opts="backup check lock path recipient rekey restore unlock"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2627,6 +2687,76 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__vault__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__vault__subcmd__recipient)
+            opts="add list remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__vault__subcmd__recipient__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__vault__subcmd__rekey)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3639,7 +3769,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version backup check lock path restore unlock help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version backup check lock path recipient rekey restore unlock help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3721,7 +3851,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__help)
-            opts="backup check lock path restore unlock help"
+            opts="backup check lock path recipient rekey restore unlock help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3804,6 +3934,76 @@ _oauthctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        oauthctl__subcmd__vault__subcmd__help__subcmd__recipient)
+            opts="add list remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__help__subcmd__recipient__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__help__subcmd__rekey)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         oauthctl__subcmd__vault__subcmd__help__subcmd__restore)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3865,6 +4065,218 @@ _oauthctl() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__recipient)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version add list remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__recipient__subcmd__add)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help)
+            opts="add list remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__recipient__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__recipient__subcmd__list)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__recipient__subcmd__remove)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__vault__subcmd__rekey)
+            opts="-q -v -h -V --key --identity-file --new-passphrase-file --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -W "file keyring passphrase" -- "${cur}"))
+                    return 0
+                    ;;
+                --identity-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --new-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
