@@ -97,6 +97,32 @@ fn what_is_due_is_refreshed_first_and_a_warning_does_not_stop_it() {
 }
 
 #[test]
+fn a_github_runner_is_told_to_hide_the_token_and_nobody_else_is_shown_it() {
+    let stage = Stage::connected(3600);
+    for value in ["", "false", "1"] {
+        stage.sandbox.set("GITHUB_ACTIONS", value);
+        stage.sandbox.run(&shell(&["example"], ":")).hides(&["at-0"]).succeeds();
+    }
+    stage.sandbox.set("GITHUB_ACTIONS", "true");
+    let script = "echo said >&2";
+    for words in [&["example"][..], &["example", "--token-file"]] {
+        let output = stage.sandbox.run(&shell(words, script));
+        assert_eq!((output.code, output.stdout.as_str(), output.stderr.as_str()), (0, "", "::add-mask::at-0\nsaid\n"));
+    }
+}
+
+#[test]
+fn a_token_that_no_token_can_be_is_not_handed_on() {
+    let stage = Stage::connected(3600);
+    for evil in ["a\nB=1", "a b", "a\u{7f}", "\u{1b}[31m"] {
+        stage.change("example", |_, _, token| token.access_token = Some(oauthctl::secret::Secret::new(evil)));
+        for words in [&["example"][..], &["example", "--token-file"]] {
+            stage.sandbox.run(&shell(words, "echo ran")).hides(&[evil]).fails(6, &["characters no token has"]);
+        }
+    }
+}
+
+#[test]
 fn nothing_that_opens_the_vault_is_handed_on() {
     let stage = Stage::connected(3600);
     for (name, value) in [

@@ -69,6 +69,21 @@ fn a_long_run() {
     assert_eq!(traced::run(&stage, script, &[]).succeeds(), CANARY);
 }
 
+/// The search itself: it is not blind to what it looks for.
+#[test]
+#[ignore = "needs strace"]
+#[should_panic(expected = "the token went into `execve(")]
+fn a_token_in_an_argument_list_is_found() {
+    let _ = traced::run(&traced::stage(&[]), "/bin/echo $(oauthctl token example)", &[]);
+}
+
+#[test]
+#[ignore = "needs strace"]
+#[should_panic(expected = "the token went into `write(1")]
+fn a_token_in_a_file_is_found() {
+    let _ = traced::run(&traced::stage(&[]), "oauthctl token example >token.txt; rm token.txt", &[]);
+}
+
 #[test]
 #[ignore = "needs strace and git"]
 fn git() {

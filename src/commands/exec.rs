@@ -8,7 +8,10 @@ use std::{io, process::Command};
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Failure, Kind, Outcome, token};
+use super::{
+    Context, Failure, Kind, Outcome,
+    token::{self, forms},
+};
 use crate::{broker::Wish, secret::Secret};
 
 /// Run a program with tokens in its environment
@@ -64,9 +67,8 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         if let Some(afterwards) = afterwards {
             afterwards();
         }
-        let Some(secret) = fresh.token.access_token else {
-            return Err(Failure::new(Kind::Failed, format!("{integration}: the vault holds no token")));
-        };
+        let secret = Secret::new(forms::plain(&fresh)?);
+        mask(context, &secret);
         tokens.push((variable, secret));
     }
     let mut command = child(args)?;
@@ -75,6 +77,14 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     }
     let program = command.get_program().to_string_lossy().into_owned();
     Err(start(command, &program))
+}
+
+/// Tells a GitHub runner to hide the token in its log, whatever the program prints; nobody else is shown it. On stderr,
+/// which the runner reads as well: stdout may be what somebody catches.
+fn mask(context: &Context<'_>, token: &Secret) {
+    if context.settings.github_actions {
+        context.system.terminal.say(&format!("::add-mask::{}", token.expose()));
+    }
 }
 
 /// The program to run, without what could open the vault.

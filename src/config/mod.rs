@@ -36,6 +36,8 @@ pub struct Settings {
     pub client_secret: Option<Secret>,
     pub connect_timeout: Duration,
     pub folders: Folders,
+    /// `GITHUB_ACTIONS`: a log that hides what it is told to hide.
+    pub github_actions: bool,
     /// `--home` or `OAUTHCTL_HOME`, if given.
     pub home: Option<PathBuf>,
     pub key_env: KeyEnv,
@@ -118,6 +120,7 @@ impl Settings {
             runtime_folder: environment.path("XDG_RUNTIME_DIR"),
             trust: file.vault.trust,
             folders,
+            github_actions: environment.os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
             home,
             profile,
             profile_folder,

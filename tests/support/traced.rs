@@ -22,6 +22,9 @@ pub(crate) fn stage(api_hosts: &[&str]) -> Stage {
     let stage = Stage::connected(3600);
     stage.change("example", |_, _, token| token.access_token = Some(Secret::new(CANARY)));
     stage.provider(&stage.server.url(), &format!("api_hosts = {}\n", serde_json::json!(api_hosts)));
+    for (name, value) in [("RUST_BACKTRACE", "full"), ("RUST_LOG", "trace")] {
+        stage.sandbox.set(name, value);
+    }
     let bin = stage.sandbox.path("bin");
     fs::create_dir(&bin).unwrap();
     for name in ["oauthctl", "docker-credential-oauthctl"] {

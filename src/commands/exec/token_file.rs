@@ -125,6 +125,7 @@ impl Run<'_> {
             self.context.system.terminal.warn(warning);
         }
         let text = crate::secret::Secret::new(forms::plain(&fresh)?);
+        super::mask(self.context, &text);
         let path = self
             .folder
             .write(&kept.variable, &text)
