@@ -79,7 +79,7 @@ fn the_sasl_strings_are_those_of_their_documents() {
 #[test]
 fn netrc_is_for_one_host_that_the_token_is_meant_for() {
     let stage = Stage::connected(3600);
-    form(&stage, &["netrc"]).fails(2, &["hint: --host"]);
+    form(&stage, &["netrc"]).fails(2, &["no host is known", "hint: oauthctl hosts add example"]);
     let netrc = |words: &[&str]| form(&stage, &[&["netrc", "--host"], words].concat()).hides_on_stderr(&["at-0"]);
     netrc(&["api.example.com"]).fails(2, &["not meant for api.example.com", "--allow-host api.example.com"]);
     let url = stage.server.url();
@@ -97,6 +97,11 @@ fn netrc_is_for_one_host_that_the_token_is_meant_for() {
         netrc(&[none]).fails(2, &["is not a host"]);
     }
     netrc(&["api.example.com", "--user", "a b"]).fails(2, &["--user"]);
+    stage.sandbox.run(&["hosts", "add", "example", "b.example.com"]).succeeds_saying(&["may go to b.example.com"]);
+    stage.sandbox.run(&["hosts", "add", "example", "127.0.0.1:8080"]).succeeds_saying(&[]);
+    // each that has a name of its own
+    let both = "machine api.example.com login oauth2 password at-0\nmachine b.example.com login oauth2 password at-0\n";
+    assert_eq!(form(&stage, &["netrc"]).succeeds(), both);
     stage.provider(&url, "api_hosts = [\"api.example.com:8443\"]\ngit_username = \"x\"\n");
     netrc(&["api.example.com:8443"]).fails(2, &["cannot name a port"]);
     form(&stage, &["plain", "--host", "api.example.com"]).fails(2, &["--host"]);

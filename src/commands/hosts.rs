@@ -113,6 +113,27 @@ pub fn check(context: &Context<'_>, db: &Db, integration: &Integration, host: &s
         .about(name.clone()))
 }
 
+/// The hosts that have a name of their own and no port: each can be an entry in netrc.
+pub fn named(context: &Context<'_>, db: &Db, integration: &Integration) -> Result<Vec<String>, Failure> {
+    let by_hand = db.bindings_of(integration.id)?.into_iter().filter(|one| one.purpose == Purpose::Request);
+    let mut hosts = from_data(context, integration);
+    hosts.extend(by_hand.map(|one| one.host));
+    hosts.retain(|host| !host.starts_with("*.") && !has_port(host));
+    hosts.sort_unstable();
+    hosts.dedup();
+    if hosts.is_empty() {
+        let name = &integration.name;
+        let message = format!("{name}: no host is known that netrc could name");
+        return Err(Failure::usage(message).hint(format!("oauthctl hosts add {name} HOST")).about(name.clone()));
+    }
+    Ok(hosts)
+}
+
+/// Of a host in its normal form.
+pub fn has_port(host: &str) -> bool {
+    host.rsplit_once(':').is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Binds one host, in the place of other integrations if only one of them can answer there.
 pub fn bind(context: &Context<'_>, opened: &Opened, integration: &Integration, host: &Host) -> Result<(), Failure> {
     let binding = Binding {

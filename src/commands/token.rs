@@ -58,7 +58,7 @@ pub enum Format {
     Header,
     /// An object with token, expiry, account and scopes
     Json,
-    /// machine … login … password …, for one host (--host)
+    /// machine … login … password …, for each host that the token is meant for, or one of them (--host)
     Netrc,
     /// The SASL string of OAUTHBEARER (RFC 7628), base64
     Oauthbearer,
@@ -92,16 +92,18 @@ fn told(context: &Context<'_>, args: &Args, format: Format) -> Outcome {
     };
     let (opened, integration) = find(context, &args.integration)?;
     let asked = forms::Asked::of(args.host.as_deref(), args.user.as_deref(), format)?;
-    let user = match format {
-        Format::Netrc => {
-            let host = asked.host.as_deref().unwrap_or_default();
+    let (user, netrc) = match (format, &asked.host) {
+        (Format::Netrc, Some(host)) => {
             hosts::check(context, &opened.snapshot, &integration, host)?;
-            Some(hosts::username(context, &integration))
+            (Some(hosts::username(context, &integration)), vec![host.clone()])
         }
-        _ => integration.account_label.clone(),
+        (Format::Netrc, None) => {
+            (Some(hosts::username(context, &integration)), hosts::named(context, &opened.snapshot, &integration)?)
+        }
+        _ => (integration.account_label.clone(), Vec::new()),
     };
     let (fresh, afterwards) = fresh_of(context, opened, &integration, &wish)?;
-    let text = forms::write(&fresh, format, &asked.or_user(user))?;
+    let text = forms::write(&fresh, format, &forms::Asked { netrc, ..asked.or_user(user) })?;
     Ok(Report { afterwards, body: Body::Secret(text), warnings: fresh.warnings, ..Report::default() })
 }
 

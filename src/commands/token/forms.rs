@@ -17,6 +17,8 @@ use crate::{
 pub struct Asked {
     /// In its normal form: lower case, with a port that is not the usual one.
     pub host: Option<String>,
+    /// The hosts that get an entry each in netrc.
+    pub netrc: Vec<String>,
     pub user: Option<String>,
 }
 
@@ -28,14 +30,11 @@ impl Asked {
         if (host.is_some() && !takes_host) || (user.is_some() && !takes_user) {
             return Err(Failure::usage("--host and --user belong to --format netrc, oauthbearer and xoauth2"));
         }
-        if host.is_none() && format == Format::Netrc {
-            return Err(Failure::usage("--format netrc is about one host").hint("--host HOST"));
-        }
         let host = host.map(|host| hosts::normal(host).ok_or_else(|| hosts::not_a_host(host))).transpose()?;
         if user.is_some_and(|user| user.is_empty() || user.chars().any(char::is_control)) {
             return Err(Failure::usage("--user: a name has no control characters"));
         }
-        Ok(Self { host, user: user.map(str::to_owned) })
+        Ok(Self { host, netrc: Vec::new(), user: user.map(str::to_owned) })
     }
 
     /// With this user where none was asked for.
@@ -97,17 +96,16 @@ fn unquoted<'a>(fresh: &Fresh, text: &'a str, form: &str) -> Result<&'a str, Fai
 }
 
 fn netrc(fresh: &Fresh, text: &str, asked: &Asked) -> Result<String, Failure> {
-    let (Some(host), Some(user)) = (&asked.host, &asked.user) else {
-        return Err(Failure::usage("--format netrc is about one host").hint("--host HOST"));
-    };
+    let user = asked.user.as_deref().unwrap_or("oauth2");
     // the file has no place for a port: the entry would be for every port of the host
-    if host.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())) {
+    if let Some(host) = asked.netrc.iter().find(|host| hosts::has_port(host)) {
         return Err(Failure::usage(format!("{host}: an entry of netrc cannot name a port")));
     }
     if !user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._@+".contains(&byte)) {
         return Err(Failure::usage("--user: netrc has no agreed quotes; use letters, digits and `-._@+`"));
     }
-    Ok(format!("machine {host} login {user} password {}\n", unquoted(fresh, text, "netrc")?))
+    let text = unquoted(fresh, text, "netrc")?;
+    Ok(asked.netrc.iter().map(|host| format!("machine {host} login {user} password {text}\n")).collect())
 }
 
 fn mail_user<'a>(fresh: &Fresh, asked: &'a Asked) -> Result<&'a str, Failure> {
