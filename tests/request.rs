@@ -230,3 +230,16 @@ fn a_host_that_is_not_bound_gets_nothing_until_it_is_allowed() {
     sandbox.run(&["hosts", "remove", "example", &host]).succeeds_saying(&["unbound"]);
     sandbox.run(&["request", "example", &url]).fails(2, &["not meant for"]);
 }
+
+#[test]
+#[ignore = "needs script (bsdutils)"]
+fn what_the_api_says_does_not_reach_the_terminal_as_it_is() {
+    let scene = Scene::new();
+    let body = "\u{1b}]52;c;aGk=\u{7}red\u{1b}[31m\n";
+    scene.api.always("GET /x", move |_| Reply::status(200).body(body));
+    let url = format!("{}/x", scene.api.url());
+    assert_eq!(scene.call("/x", &[]).succeeds(), body, "a pipe gets every byte");
+    let screen = scene.stage.sandbox.run_through(r#"script -qec "$0 $*" /dev/null"#, &["request", "example", &url]);
+    let shown = screen.succeeds();
+    assert!(shown.contains("red") && !shown.contains('\u{1b}') && !shown.contains('\u{7}'), "{shown:?}");
+}
