@@ -8,8 +8,8 @@ use url::Url;
 use super::{
     Broker, BrokerError, block_on,
     order::{Order, Plan},
-    redeem::Redeemed,
     refused::denied,
+    replaced::Replaced,
     signals::Signals,
 };
 use crate::{
@@ -66,6 +66,7 @@ impl Broker<'_> {
         timeout: Duration,
     ) -> Result<Connected, BrokerError> {
         let plan = self.plan(snapshot, order)?;
+        self.say_dropped(&plan);
         // a full or read-only disk is found out before a person is bothered, and before a grant is made that is lost
         self.vault.preflight()?;
         let result = match road {
@@ -100,6 +101,9 @@ impl Broker<'_> {
         timeout: Duration,
     ) -> Result<Connected, BrokerError> {
         let mut signals = Signals::listen(); // before anything is shown: none is missed while the browser starts
+        if plan.provider.provider.redirect.https {
+            return Err(cannot_listen(plan));
+        }
         let listener = Listener::bind(&bind(&plan.provider.provider.redirect, &plan.name, port)).await?;
         let (sign_in, url) = self.sign_in(plan, listener.redirect_uri())?;
         let transaction = transaction(plan, &sign_in);
@@ -121,7 +125,7 @@ impl Broker<'_> {
         };
         let outcome = if result.is_ok() { Outcome::Connected } else { Outcome::Failed };
         waiting.finish(outcome).await;
-        result
+        Ok(self.end_replaced(plan, result?).await)
     }
 
     fn by_paste(&self, plan: &Plan, port: Option<u16>) -> Result<Connected, BrokerError> {
@@ -130,7 +134,25 @@ impl Broker<'_> {
         self.show(plan, &sign_in, &url);
         let pasted = self.pasted()?;
         let caught = paste::judge(pasted.expose(), &transaction(plan, &sign_in))?;
-        block_on(self.redeem_and_save(plan, &sign_in, &caught, "paste"))
+        block_on(self.redeem_pasted(plan, &sign_in, &caught))
+    }
+
+    pub(super) async fn redeem_pasted(
+        &self,
+        plan: &Plan,
+        sign_in: &SignIn,
+        caught: &Caught,
+    ) -> Result<Connected, BrokerError> {
+        let saved = self.redeem_and_save(plan, sign_in, caught, "paste").await?;
+        Ok(self.end_replaced(plan, saved).await)
+    }
+
+    /// What `--exact-scopes` gives up is named before anybody is asked.
+    pub(super) fn say_dropped(&self, plan: &Plan) {
+        if !plan.dropped.is_empty() {
+            let dropped = plan.dropped.join(" ");
+            self.system.terminal.warn(&format!("{}: --exact-scopes does not ask again for: {dropped}", plan.name));
+        }
     }
 
     /// The redirected URL: typed at a prompt, or piped in.
@@ -208,8 +230,8 @@ impl Broker<'_> {
         sign_in: &SignIn,
         caught: &Caught,
         road: &str,
-    ) -> Result<Connected, BrokerError> {
-        let redeemed: Redeemed = self.redeem(plan, sign_in, caught).await?;
+    ) -> Result<(Connected, Option<Replaced>), BrokerError> {
+        let redeemed = self.redeem(plan, sign_in, caught).await?;
         self.keep(plan, &redeemed, road)
     }
 }
@@ -252,5 +274,15 @@ fn bind(rule: &RedirectRule, integration: &str, port: Option<u16>) -> Bind {
 pub(super) fn unheard_redirect(rule: &RedirectRule, integration: &str, port: Option<u16>) -> String {
     let bind = bind(rule, integration, port);
     let port = bind.ports.first().copied().unwrap_or(UNHEARD_PORT);
-    format!("http://{}:{port}{}", bind.host, bind.path)
+    format!("{}://{}:{port}{}", rule.scheme(), bind.host, bind.path)
+}
+
+/// A redirect URI with https leads to nobody: the browser ends at a page that does not load.
+fn cannot_listen(plan: &Plan) -> BrokerError {
+    let (id, data) = (&plan.order.provider, &plan.provider.provider);
+    let uris = data.redirect.to_register().join(" and ");
+    BrokerError::Usage {
+        message: format!("{} takes redirect URIs with https only, and nobody can listen there", data.name),
+        hint: Some(format!("oauthctl connect {id} --paste, and register {uris}")),
+    }
 }

@@ -1,7 +1,9 @@
 //! From a redeemed code to a saved grant, in one transaction: is it the account that was meant, which integration does it
 //! renew, what has changed. Until the save nothing is kept, and a grant that is not kept is never revoked as clean-up.
 
-use super::{Broker, BrokerError, account::forecast, connect::Connected, order::Plan, redeem::Redeemed};
+use super::{
+    Broker, BrokerError, account::forecast, connect::Connected, order::Plan, redeem::Redeemed, replaced::Replaced,
+};
 use crate::{
     system::lock,
     vault::{Consent, Db, Grant, Integration, Record, Status, Token, Tx},
@@ -10,7 +12,12 @@ use crate::{
 impl Broker<'_> {
     /// Saves the grant. An integration that exists is renewed under its refresh lock, so that no refresh of the old grant
     /// can land on the new one.
-    pub(super) fn keep(&self, plan: &Plan, redeemed: &Redeemed, road: &str) -> Result<Connected, BrokerError> {
+    pub(super) fn keep(
+        &self,
+        plan: &Plan,
+        redeemed: &Redeemed,
+        road: &str,
+    ) -> Result<(Connected, Option<Replaced>), BrokerError> {
         check_account(plan, redeemed)?;
         let snapshot = self.vault.read()?;
         let renewed = target(&snapshot, plan, redeemed)?;
@@ -26,6 +33,11 @@ impl Broker<'_> {
         let (missing, extra) = plan.provider.compare_scopes(asked, &granted);
         let lost = lost(&snapshot, plan, redeemed, renewed.as_ref(), &granted)?;
         let left_behind = left_behind(&snapshot, redeemed, renewed.as_ref())?;
+        let replaced = match &renewed {
+            // read under its lock: what is to be ended is what the new grant takes the place of
+            Some(existing) => Replaced::of(self.vault.read()?, existing, plan, redeemed)?,
+            None => None,
+        };
         let now = self.system.clock.now();
         let name = self.vault.write(|tx| save(tx, plan, redeemed, granted, road, now))?;
         let mut warnings: Vec<String> = redeemed.answer.oddities.iter().map(|odd| format!("{name}: {odd}")).collect();
@@ -35,7 +47,7 @@ impl Broker<'_> {
         if let Some(who) = left_behind {
             warnings.push(format!("{name}: the grant of {who} that was here lives on at {}", plan.order.provider));
         }
-        Ok(Connected { name, extra, missing, warnings })
+        Ok((Connected { name, extra, missing, warnings }, replaced))
     }
 }
 

@@ -15,9 +15,11 @@ pub mod pending;
 mod redeem;
 pub mod refresh;
 mod refused;
+mod replaced;
 pub mod revoke;
 mod settle;
 mod signals;
+pub mod sync;
 mod turn;
 #[cfg(unix)]
 pub mod watch;
@@ -30,6 +32,7 @@ pub use discover::{complete, discover};
 pub use fresh_token::{Fresh, Wish};
 pub use order::Order;
 pub use refused::connect_line;
+pub use sync::Synced;
 
 use crate::{
     config::Settings,

@@ -11,7 +11,7 @@ use crate::{
     providers::{Registry, Resolved},
     secret::Secret,
     system::paths,
-    vault::{Db, Integration},
+    vault::{Db, Grant},
 };
 
 /// What was asked for, in the words of the command line.
@@ -20,6 +20,9 @@ pub struct Order {
     pub client_id: Option<String>,
     #[serde(skip)]
     pub client_secret: Option<Secret>,
+    /// `--exact-scopes`: what is granted already is not asked for again.
+    #[serde(default)]
+    pub exact_scopes: bool,
     pub expect_account: Option<String>,
     pub features: Vec<String>,
     pub login_hint: Option<String>,
@@ -36,6 +39,8 @@ pub struct Order {
 pub(super) struct Plan {
     pub(super) authorize_params: BTreeMap<String, String>,
     pub(super) client: oauth::Client,
+    /// Granted now, and not asked for again.
+    pub(super) dropped: Vec<String>,
     pub(super) name: String,
     pub(super) order: Order,
     pub(super) provider: Resolved,
@@ -93,31 +98,12 @@ impl Planner<'_> {
             let hint = undiscovered.then(|| format!("oauthctl provider add {} --from FILE --replace", order.provider));
             return Err(BrokerError::Usage { message, hint });
         }
-        let scopes = self.scopes_to_ask(existing.as_ref(), &provider, order)?;
+        let grant = existing.as_ref().zip(self.db).map(|(found, db)| db.grant(found.id)).transpose()?.flatten();
+        let scopes = scopes_to_ask(grant.as_ref(), &provider, order)?;
+        let granted = grant.filter(|_| order.exact_scopes).map(|grant| grant.scopes_granted).unwrap_or_default();
+        let (dropped, _) = provider.compare_scopes(&granted, &scopes);
         let client = self.client_for(&provider, order)?;
-        Ok(Plan { authorize_params, client, name, order: order.clone(), provider, scopes, vars })
-    }
-
-    /// What is wanted, and what is granted already: asking for less would lose it.
-    fn scopes_to_ask(
-        &self,
-        existing: Option<&Integration>,
-        provider: &Resolved,
-        order: &Order,
-    ) -> Result<Vec<String>, BrokerError> {
-        let mut scopes = provider.scopes(&order.scopes, &order.features)?;
-        let wants_more = !order.scopes.is_empty() || !order.features.is_empty();
-        let grant = existing.zip(self.db).map(|(found, db)| db.grant(found.id)).transpose()?.flatten();
-        let had = grant.map(|grant| grant.scopes_asked).unwrap_or_default();
-        if existing.is_some() && !wants_more && !had.is_empty() {
-            scopes = provider.scopes(&had, &[])?;
-        }
-        for scope in had {
-            if !provider.covers(&scopes, &scope) {
-                scopes.push(scope);
-            }
-        }
-        Ok(scopes)
+        Ok(Plan { authorize_params, client, dropped, name, order: order.clone(), provider, scopes, vars })
     }
 
     /// The client: the order's, the environment's, the vault's, in this order.
@@ -141,6 +127,24 @@ impl Planner<'_> {
         let secret = secret.filter(|_| auth != oauth::ClientAuth::None);
         Ok(oauth::Client { id, secret, auth })
     }
+}
+
+/// What is wanted, and what is granted already: asking for less would lose it. A renewal without a word asks for what was
+/// asked before.
+fn scopes_to_ask(grant: Option<&Grant>, provider: &Resolved, order: &Order) -> Result<Vec<String>, BrokerError> {
+    let wants_more = !order.scopes.is_empty() || !order.features.is_empty();
+    let scopes = provider.scopes(&order.scopes, &order.features)?;
+    let Some(grant) = grant.filter(|_| !order.exact_scopes && !provider.dialect.scope_separator.is_empty()) else {
+        return Ok(scopes);
+    };
+    // in the spelling they were asked in, where they were
+    let is_granted = |scope: &&String| !wants_more || provider.covers(&grant.scopes_granted, scope);
+    let mut had: Vec<String> = grant.scopes_asked.iter().filter(is_granted).cloned().collect();
+    had.extend(grant.scopes_granted.iter().filter(|scope| !provider.covers(&grant.scopes_asked, scope)).cloned());
+    // one that cannot be asked for (any more) is in nobody's way
+    had.retain(|scope| provider.scopes(std::slice::from_ref(scope), &[]).is_ok());
+    let wanted: Vec<String> = order.scopes.iter().cloned().chain(had).collect();
+    Ok(provider.scopes(&wanted, &order.features)?)
 }
 
 fn no_client(provider: &Resolved) -> BrokerError {

@@ -35,6 +35,7 @@ impl Broker<'_> {
     /// First step: the URL to open somewhere.
     pub fn start(&self, snapshot: &Snapshot, order: &Order, port: Option<u16>) -> Result<Url, BrokerError> {
         let plan = self.plan(snapshot, order)?;
+        self.say_dropped(&plan);
         let (sign_in, url) =
             self.sign_in(&plan, &unheard_redirect(&plan.provider.provider.redirect, &plan.name, port))?;
         let kept = Kept {
@@ -104,7 +105,7 @@ impl Broker<'_> {
                 let message = format!("{}: the provider's endpoints have changed since this sign-in began", plan.name);
                 return Err(BrokerError::sign_in(&plan.name, message));
             }
-            block_on(self.redeem_and_save(&plan, &sign_in, &caught, "paste"))
+            block_on(self.redeem_pasted(&plan, &sign_in, &caught))
         });
         result.map_err(|error| self.failed(snapshot, &plan, error))
     }

@@ -34,9 +34,16 @@ impl Broker<'_> {
         };
         let verifier = plan.provider.uses_pkce().then_some(&sign_in.attempt.verifier);
         let send = sender(self.system, self.settings.network_timeout);
-        let answer = client::exchange_code(&endpoint, &caught.code, &sign_in.redirect_uri, verifier, send)
+        let mut answer = client::exchange_code(&endpoint, &caught.code, &sign_in.redirect_uri, verifier, send)
             .await
             .map_err(|error| exchange_failed(plan, error))?;
+        let shape = &plan.provider.dialect.response;
+        if shape.scope_in_redirect && answer.scopes.is_none() {
+            let told = serde_json::json!({ "scope": caught.scope });
+            let broken = |reason| BrokerError::protocol(&plan.name, format!("{}: {reason}", plan.name));
+            answer.scopes =
+                oauth::response::scopes(&told, "/scope", shape.scope_separator.as_deref()).map_err(broken)?;
+        }
         let account = self.identify(plan, sign_in, &answer).await?;
         Ok(Redeemed { account, answer, sent_at })
     }
@@ -126,7 +133,7 @@ impl Broker<'_> {
     async fn userinfo(&self, plan: &Plan, answer: &TokenAnswer) -> Result<Value, BrokerError> {
         let Some(url) = &plan.provider.userinfo_url else { return Ok(Value::Null) };
         let send = sender(self.system, self.settings.network_timeout);
-        client::identity(url, &answer.access_token, &plan.provider.dialect, send)
+        client::identity(url, &answer.access_token, &plan.client.id, &plan.provider.dialect, send)
             .await
             .map_err(|error| exchange_failed(plan, error))
     }

@@ -126,7 +126,7 @@ impl Broker<'_> {
     }
 
     /// Refresh token first, then the access token (RFC 7009 section 2.1).
-    async fn send_revocations(
+    pub(super) async fn send_revocations(
         &self,
         provider: &Resolved,
         url: &url::Url,

@@ -95,14 +95,14 @@ impl Broker<'_> {
             url,
             client: &client,
             dialect: &job.provider.dialect,
-            params: &job.provider.provider.token_params,
+            params: job.provider.refresh_params(),
         };
         let send = sender(self.system, self.settings.network_timeout);
         client::refresh(&endpoint, &job.refresh_token, &[], send).await
     }
 
     /// The client secret: the grant's own, or a newer one set for the same client id.
-    fn secret_of(&self, snapshot: &Snapshot, seen: &Seen) -> Option<Secret> {
+    pub(super) fn secret_of(&self, snapshot: &Snapshot, seen: &Seen) -> Option<Secret> {
         let newer = snapshot.client(&seen.integration.provider).ok().flatten();
         newer
             .filter(|client| client.client_id == seen.grant.client_id && client.created_at > seen.grant.connected_at)

@@ -91,6 +91,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {
         Command::Scopes(args) => commands::scopes::run(context, args),
         Command::Show(args) => commands::show::run(context, args),
         Command::Status(args) => commands::status::run(context, args),
+        Command::Sync(args) => commands::sync::run(context, args),
         Command::Token(args) => commands::token::run(context, args),
         Command::Vault(args) => commands::vault::run(context, args),
     }

@@ -98,6 +98,7 @@ pub enum Command {
     Scopes(commands::scopes::Args),
     Show(commands::show::Args),
     Status(commands::status::Args),
+    Sync(commands::sync::Args),
     Token(commands::token::Args),
     Vault(commands::vault::Args),
 }

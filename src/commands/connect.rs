@@ -36,6 +36,9 @@ pub struct Args {
     /// A scope to ask for, in the provider's spelling
     #[arg(long = "scope", value_name = "SCOPE")]
     pub scopes: Vec<String>,
+    /// Ask for these scopes and features alone, not for what is granted already as well
+    #[arg(long)]
+    pub exact_scopes: bool,
     /// A feature to ask for: a named bundle of scopes (see `oauthctl features`)
     #[arg(long = "feature", value_name = "FEATURE")]
     pub features: Vec<String>,
@@ -70,7 +73,7 @@ pub struct Args {
     pub start: bool,
     /// Second step: read the redirected URL from a prompt or stdin
     #[arg(long, group = "road", conflicts_with_all = [
-        "name", "scopes", "features", "client_id", "client_secret_stdin", "client_secret_file", "login_hint",
+        "name", "scopes", "features", "exact_scopes", "client_id", "client_secret_stdin", "client_secret_file", "login_hint",
         "expect_account", "replace_account", "params", "port", "timeout",
     ])]
     pub finish: bool,
@@ -152,10 +155,15 @@ fn road(context: &Context<'_>, args: &Args) -> Result<Road, Failure> {
 }
 
 fn order(args: &Args, provider: &str) -> Result<Order, Failure> {
+    if args.exact_scopes && args.scopes.is_empty() && args.features.is_empty() {
+        return Err(Failure::usage("--exact-scopes needs the scopes or features to ask for")
+            .hint(format!("oauthctl connect {provider} --exact-scopes --scope S")));
+    }
     let params: BTreeMap<String, String> = args.params.iter().cloned().collect();
     Ok(Order {
         client_id: args.client_id.clone(),
         client_secret: args.secret.read()?,
+        exact_scopes: args.exact_scopes,
         expect_account: args.expect_account.clone(),
         features: args.features.clone(),
         login_hint: args.login_hint.clone(),

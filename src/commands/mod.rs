@@ -28,6 +28,7 @@ pub mod revoke;
 pub mod scopes;
 pub mod show;
 pub mod status;
+pub mod sync;
 pub mod token;
 pub mod vault;
 

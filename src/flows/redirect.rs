@@ -21,6 +21,8 @@ pub struct Transaction {
 #[derive(Clone, Debug)]
 pub struct Caught {
     pub code: Secret,
+    /// `scope`, where a server says only here what was granted (Strava).
+    pub scope: Option<String>,
 }
 
 /// A refusal (RFC 6749 section 4.1.2.1), cleaned.
@@ -67,7 +69,10 @@ pub fn judge(query: &str, transaction: &Transaction) -> Verdict {
     match (parameters.value("error"), parameters.value("code")) {
         (Some(_), Some(_)) => Verdict::Ignored("it holds both a `code` and an `error`"),
         (Some(error), None) => Verdict::Denied(parameters.denial(error)),
-        (None, Some(code)) if is_code(code) => Verdict::Code(Caught { code: Secret::new(code) }),
+        (None, Some(code)) if is_code(code) => {
+            let scope = parameters.value("scope").filter(|text| text.len() <= MAX_CODE).map(str::to_owned);
+            Verdict::Code(Caught { code: Secret::new(code), scope })
+        }
         (None, Some(_)) => Verdict::Ignored("its `code` is too long or has characters that no code has"),
         (None, None) => Verdict::Ignored("it has neither a `code` nor an `error`"),
     }

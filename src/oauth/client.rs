@@ -20,10 +20,12 @@ use zeroize::Zeroizing;
 use super::{Client, ClientAuth, Dialect, TokenAnswer, echo::Echo, error::Error, request, response};
 use crate::secret::Secret;
 
+mod introspection;
 mod revocation;
 #[cfg(test)]
 mod tests;
 
+pub use introspection::{About, TokeninfoManner, introspect, tokeninfo};
 pub use revocation::{RevokeManner, Revoked, TokenKind, revoke};
 
 /// What an HTTP closure answers with when there is no complete answer.
@@ -123,7 +125,7 @@ pub fn authorization_url(request: &Authorization<'_>) -> Result<Url, Error> {
         url = url.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
     }
     if let Some(scopes) = request::join_scopes(request.scopes, request.dialect)? {
-        url = url.add_extra_param("scope", scopes);
+        url = url.add_extra_param(request.dialect.scope_param.as_deref().unwrap_or("scope"), scopes);
     }
     if request.scopes.iter().any(|scope| scope == "openid") {
         url = url.add_extra_param("nonce", request.attempt.nonce.expose());
@@ -135,9 +137,23 @@ pub fn authorization_url(request: &Authorization<'_>) -> Result<Url, Error> {
             url = url.add_extra_param(name, value);
         }
     }
-    let (url, _) = url.url();
+    let (mut url, _) = url.url();
+    respell(&mut url, request.dialect);
     once_each(&url)?;
     Ok(url)
+}
+
+/// Names that a server has for parameters of the protocol, and what it does not want (TikTok, monday.com).
+fn respell(url: &mut Url, dialect: &Dialect) {
+    if dialect.client_id_param.is_none() && dialect.omit_authorize_params.is_empty() {
+        return;
+    }
+    let pairs: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !dialect.omit_authorize_params.iter().any(|omitted| omitted == name))
+        .map(|(name, value)| (request::spelt(&name, dialect).to_owned(), value.into_owned()))
+        .collect();
+    url.query_pairs_mut().clear().extend_pairs(pairs);
 }
 
 /// A parameter that stands twice is an error of the request (RFC 6749 section 3.1).
@@ -255,7 +271,7 @@ impl Endpoint<'_> {
     /// The `oauth2` crate's client, after all that can be checked before anything is sent.
     fn client(&self) -> Result<TokenClient, Error> {
         request::check_url(self.url)?;
-        request::check_client(self.client)?;
+        request::check_client(self.client, self.dialect)?;
         request::check_params(self.params, &OF_TOKEN)?;
         let client = BasicClient::new(ClientId::new(self.client.id.clone()))
             .set_token_uri(TokenUrl::from_url(self.url.clone()))
@@ -263,7 +279,10 @@ impl Endpoint<'_> {
                 ClientAuth::Basic => AuthType::BasicAuth,
                 ClientAuth::None | ClientAuth::Post | ClientAuth::PrivateKeyJwt => AuthType::RequestBody,
             });
-        Ok(match &self.client.secret {
+        // an app without a secret shows an empty one (Reddit); without any, the crate would send no Basic at all
+        let empty = Secret::new("");
+        let shown = self.client.secret.as_ref().or_else(|| self.dialect.empty_secret.then_some(&empty));
+        Ok(match shown {
             // A public client does not show a secret that it happens to have.
             Some(secret) if self.client.auth != ClientAuth::None => {
                 client.set_client_secret(ClientSecret::new(secret.expose().to_owned()))
@@ -304,6 +323,7 @@ fn built(build: impl FnOnce(&Slot)) -> Result<Request, Error> {
 pub async fn identity<F, Fut>(
     url: &Url,
     access_token: &Secret,
+    client_id: &str,
     dialect: &Dialect,
     send: F,
 ) -> Result<serde_json::Value, Error>
@@ -312,7 +332,8 @@ where
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
     request::check_url(url)?;
-    let request = request::in_dialect(request::bearer(url, access_token)?, dialect)?;
+    let mut request = request::in_dialect(request::bearer(url, access_token)?, dialect)?;
+    request::api_headers(request.headers_mut(), client_id, dialect)?;
     let echo = Echo::of(&request, &[Some(access_token)]);
     let answer = send(request).await.map_err(SendError::into_error)?;
     response::object(answer, dialect).map_err(|error| echo.out_of(error))

@@ -57,8 +57,18 @@ pub struct Dialect {
     pub body: BodyForm,
     /// Basic credentials are sent as they are, not form-encoded first (RFC 6749 2.3.1 says encoded).
     pub raw_basic: bool,
+    /// Where there is no secret, Basic with an empty password is sent (Reddit).
+    pub empty_secret: bool,
     /// Constant headers of every request to this server.
     pub headers: BTreeMap<String, String>,
+    /// Headers of requests with a token, beside those; `{client_id}` stands for the client's id.
+    pub api_headers: BTreeMap<String, String>,
+    /// The name that `client_id` has (TikTok: `client_key`).
+    pub client_id_param: Option<String>,
+    /// The name that `scope` has in the authorization request (Slack: `user_scope`).
+    pub scope_param: Option<String>,
+    /// Parameters that the authorization request goes without (monday.com: `response_type`).
+    pub omit_authorize_params: Vec<String>,
     /// Between scopes, in requests; empty: no scope parameter at all.
     pub scope_separator: String,
     pub response: Shape,
@@ -69,7 +79,8 @@ pub struct Dialect {
     pub hints: BTreeMap<String, String>,
 }
 
-/// Where things lie in a token answer that is not RFC 6749-shaped. Pointers are JSON pointers (RFC 6901).
+/// Where things lie in a token answer that is not RFC 6749-shaped. Pointers are JSON pointers (RFC 6901); several, joined
+/// by a space: the first that finds something.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shape {
@@ -81,8 +92,12 @@ pub struct Shape {
     pub scope: Option<String>,
     /// What separates scopes in the answer, if not a space (`,`).
     pub scope_separator: Option<String>,
+    /// The scopes are told in the redirect only (Strava).
+    pub scope_in_redirect: bool,
     /// The `token_type` taken when the answer names none.
     pub token_type: Option<String>,
+    /// Other names that a bearer token's `token_type` has (Slack: `user`, `bot`).
+    pub bearer_types: Vec<String>,
     /// A pointer to a value that, if present and not equal to `ok_value`, marks a 200 answer as an error.
     pub ok: Option<String>,
     pub ok_value: Option<serde_json::Value>,

@@ -43,9 +43,10 @@ pub(super) fn check_url(url: &Url) -> Result<(), Error> {
 }
 
 /// The client has what its authentication needs.
-pub(super) fn check_client(client: &Client) -> Result<(), Error> {
+pub(super) fn check_client(client: &Client, dialect: &Dialect) -> Result<(), Error> {
     match client.auth {
         ClientAuth::None => Ok(()),
+        ClientAuth::Basic if dialect.empty_secret => Ok(()),
         ClientAuth::Basic | ClientAuth::Post if client.secret.is_some() => Ok(()),
         ClientAuth::Basic | ClientAuth::Post => {
             Err(Error::BadRequest(format!("client `{}` has no secret, and the server wants one", client.id)))
@@ -115,9 +116,9 @@ pub(super) fn in_dialect(
     mut request: http::Request<Vec<u8>>,
     dialect: &Dialect,
 ) -> Result<http::Request<Vec<u8>>, Error> {
-    constant_headers(request.headers_mut(), dialect)?;
-    if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
-        value.set_sensitive(true);
+    request = with_headers(request, dialect)?;
+    if dialect.client_id_param.is_some() && !request.body().is_empty() {
+        request = request.map(|form| respelt(&form, dialect));
     }
     if dialect.body == BodyForm::Json && !request.body().is_empty() {
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -126,8 +127,44 @@ pub(super) fn in_dialect(
     Ok(request)
 }
 
-fn constant_headers(headers: &mut HeaderMap, dialect: &Dialect) -> Result<(), Error> {
-    for (name, value) in &dialect.headers {
+/// The same for what is not asked in the token endpoint's words.
+pub(super) fn with_headers(
+    mut request: http::Request<Vec<u8>>,
+    dialect: &Dialect,
+) -> Result<http::Request<Vec<u8>>, Error> {
+    constant_headers(request.headers_mut(), &dialect.headers)?;
+    if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
+        value.set_sensitive(true);
+    }
+    Ok(request)
+}
+
+/// What the API wants beside the token; `{client_id}` in a value is the client's (Twitch, Trakt).
+pub(super) fn api_headers(headers: &mut HeaderMap, client_id: &str, dialect: &Dialect) -> Result<(), Error> {
+    let filled =
+        dialect.api_headers.iter().map(|(name, value)| (name.clone(), value.replace("{client_id}", client_id)));
+    constant_headers(headers, &filled.collect())
+}
+
+/// A parameter's name as this server has it.
+pub(super) fn spelt<'n>(name: &'n str, dialect: &'n Dialect) -> &'n str {
+    match &dialect.client_id_param {
+        Some(own) if name == "client_id" => own,
+        _ => name,
+    }
+}
+
+fn respelt(form: &[u8], dialect: &Dialect) -> Vec<u8> {
+    let pairs = form_urlencoded::parse(form);
+    let mut own = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in pairs {
+        own.append_pair(spelt(&name, dialect), &value);
+    }
+    own.finish().into_bytes()
+}
+
+fn constant_headers(headers: &mut HeaderMap, constant: &BTreeMap<String, String>) -> Result<(), Error> {
+    for (name, value) in constant {
         let bad = || Error::BadRequest(format!("`{}` cannot be a constant header", super::text::clean(name)));
         let header = HeaderName::try_from(name.as_str()).map_err(|_| bad())?;
         if OURS.contains(&header.as_str()) {

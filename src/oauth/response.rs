@@ -60,6 +60,23 @@ pub fn object(response: Response, dialect: &Dialect) -> Result<Value, Error> {
     success(&parts, &body, dialect).map_err(|problem| problem.into_error(false))
 }
 
+/// Reads a JSON object that tells about a token (RFC 7662), asked for by a client that shows who it is. Asking spends
+/// nothing.
+pub fn about_token(response: Response, dialect: &Dialect) -> Result<Value, Error> {
+    let (parts, body) = response.into_parts();
+    let body = Zeroizing::new(body);
+    complete(&parts, &body, dialect)?;
+    if parts.status.is_client_error() {
+        return Err(refused(&parts, &body, dialect));
+    }
+    success(&parts, &body, dialect).map_err(|problem| problem.into_error(false))
+}
+
+/// The scopes at a pointer of such an object: a string of them, or a list.
+pub fn scopes(value: &Value, pointer: &str, separator: Option<&str>) -> Result<Option<Vec<String>>, String> {
+    token::scopes(value, pointer, separator)
+}
+
 /// Reads only whether it worked (RFC 7009 section 2.2): any 2xx, whatever its body.
 pub fn acknowledgement(response: Response, dialect: &Dialect) -> Result<(), Error> {
     let (parts, body) = response.into_parts();

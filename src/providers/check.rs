@@ -86,7 +86,7 @@ impl Provider {
     }
 
     /// The URLs that may hold variables, by key.
-    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 8] {
+    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 9] {
         [
             ("authorize_url", &self.authorize_url),
             ("token_url", &self.token_url),
@@ -94,6 +94,7 @@ impl Provider {
             ("device_url", &self.device_url),
             ("revoke_url", &self.revoke_url),
             ("introspect_url", &self.introspect_url),
+            ("tokeninfo_url", &self.tokeninfo_url),
             ("userinfo_url", &self.userinfo_url),
             ("jwks_url", &self.jwks_url),
         ]
@@ -110,6 +111,7 @@ impl Provider {
         check_text(&["register", "kind"], &self.register.kind)?;
         self.register.steps.iter().try_for_each(|text| check_text(&["register", "steps"], text))?;
         self.revoke.notes.iter().try_for_each(|text| check_text(&["revoke", "notes"], text))?;
+        self.refresh.notes.iter().try_for_each(|text| check_text(&["refresh", "notes"], text))?;
         self.device.notes.iter().try_for_each(|text| check_text(&["device", "notes"], text))?;
         for (name, feature) in &self.feature {
             check_text(&["feature", name, "about"], &feature.about)?;
@@ -178,12 +180,20 @@ impl Provider {
             SecretRule::Required if !secret => {
                 fault(&["client_secret"], "`required` needs more than `none` in `client_auth`")
             }
+            SecretRule::Empty if !self.client_auth.contains(&ClientAuth::Basic) => {
+                fault(&["client_secret"], "`empty` needs `basic` in `client_auth`")
+            }
             _ => Ok(()),
         }
     }
 
     fn check_params(&self) -> Checked {
-        for (table, params) in [("authorize_params", &self.authorize_params), ("token_params", &self.token_params)] {
+        let tables = [
+            ("authorize_params", &self.authorize_params),
+            ("token_params", &self.token_params),
+            ("refresh_params", &self.refresh_params),
+        ];
+        for (table, params) in tables {
             for (name, value) in params {
                 if resolve::is_protocol_param(name) {
                     return fault(&[table, name], "a parameter of the protocol itself cannot be set here");
@@ -196,7 +206,16 @@ impl Provider {
                 }
             }
         }
-        Ok(())
+        for (key, name) in [("client_id_param", &self.client_id_param), ("scope_param", &self.scope_param)] {
+            if name.as_ref().is_some_and(|name| !is_scope(name) || resolve::is_protocol_param(name)) {
+                return fault(&[key], "not another name for a parameter");
+            }
+        }
+        // what a sign-in is held together by is not left out, whatever a server says
+        match self.omit_authorize_params.iter().find(|name| *name != "response_type") {
+            Some(_) => fault(&["omit_authorize_params"], "only `response_type` can be left out"),
+            None => Ok(()),
+        }
     }
 
     fn check_hosts(&self) -> Checked {
@@ -213,15 +232,16 @@ impl Provider {
     }
 
     fn check_headers(&self) -> Checked {
-        for (name, value) in &self.headers {
+        let lists = [("headers", &self.headers), ("api_headers", &self.api_headers)];
+        for (list, (name, value)) in lists.into_iter().flat_map(|(list, all)| all.iter().map(move |one| (list, one))) {
             if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
-                return fault(&["headers", name], "a header of the request itself cannot be set here");
+                return fault(&[list, name], "a header of the request itself cannot be set here");
             }
             let good = http::HeaderName::from_bytes(name.as_bytes()).is_ok()
                 && value.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
                 && value.len() <= LONGEST_TEXT;
             if !good {
-                return fault(&["headers", name], "not a header");
+                return fault(&[list, name], "not a header");
             }
         }
         Ok(())
@@ -331,8 +351,8 @@ impl Provider {
             ("error_description", &shape.error_description),
         ];
         for (key, pointer) in pointers {
-            if pointer.as_deref().is_some_and(|pointer| !is_pointer(pointer)) {
-                return fault(&["response", key], "not a JSON pointer");
+            if pointer.as_deref().is_some_and(|pointers| !pointers.split(' ').all(is_pointer)) {
+                return fault(&["response", key], "not a JSON pointer (several are separated by one space)");
             }
         }
         if shape.ok_value.is_some() && shape.ok.is_none() {

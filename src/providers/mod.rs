@@ -23,7 +23,11 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use self::{registry::Registry, resolve::is_protocol_param};
-use crate::oauth::{BodyForm, ClientAuth, Dialect, Shape, client::RevokeManner, error::Class};
+use crate::oauth::{
+    BodyForm, ClientAuth, Dialect, Shape,
+    client::{RevokeManner, TokeninfoManner},
+    error::Class,
+};
 
 /// An authorization server and what is peculiar about it (`oauthctl-providers(5)`).
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -42,6 +46,9 @@ pub struct Provider {
     pub device_url: Option<String>,
     pub revoke_url: Option<String>,
     pub introspect_url: Option<String>,
+    /// What stands in for introspection (Google), and how it is asked: `form` or `bearer`.
+    pub tokeninfo_url: Option<String>,
+    pub tokeninfo_manner: TokeninfoManner,
     pub userinfo_url: Option<String>,
     pub jwks_url: Option<String>,
     pub pkce: Pkce,
@@ -57,8 +64,17 @@ pub struct Provider {
     pub required_scopes: Vec<String>,
     pub authorize_params: BTreeMap<String, String>,
     pub token_params: BTreeMap<String, String>,
+    /// Instead of `token_params` in refresh requests, where those want others.
+    pub refresh_params: BTreeMap<String, String>,
     /// Constant headers of every request.
     pub headers: BTreeMap<String, String>,
+    /// Headers of requests with a token, beside those; `{client_id}` in a value is the client's id.
+    pub api_headers: BTreeMap<String, String>,
+    /// Other names of `client_id` (TikTok) and, in the authorization request, of `scope` (Slack).
+    pub client_id_param: Option<String>,
+    pub scope_param: Option<String>,
+    /// Parameters that the authorization request goes without (monday.com wants no `response_type`).
+    pub omit_authorize_params: Vec<String>,
     /// JSON pointers into the identity answer; several joined by a space (`/tid /oid`) make one id of several parts.
     pub account_id: Option<String>,
     /// Of several pointers the first that finds something is taken.
@@ -122,6 +138,8 @@ pub enum Pkce {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecretRule {
+    /// As `optional`, but a client without one shows an empty password by Basic (Reddit).
+    Empty,
     /// A public client: a secret must not be sent.
     Forbidden,
     #[default]
@@ -159,6 +177,8 @@ pub struct RedirectRule {
     /// `127.0.0.1`, `[::1]` or `localhost`
     pub host: String,
     pub port: PortRule,
+    /// Only `https` redirect URIs can be registered: nobody can listen there, the redirected URL is pasted.
+    pub https: bool,
     /// Begins with `/`. In TOML also `"any"`: the provider ignores the path.
     pub path: String,
     /// The provider ignores the path, so each integration may have its own: [`RedirectRule::path_of`].
@@ -189,6 +209,8 @@ pub struct RefreshRule {
     pub idle_days: u32,
     /// Days after which the grant dies in any case; 0: none known.
     pub max_days: u32,
+    /// What may end it besides, one line each.
+    pub notes: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -281,6 +303,7 @@ pub struct Resolved {
     pub device_url: Option<Url>,
     pub revoke_url: Option<Url>,
     pub introspect_url: Option<Url>,
+    pub tokeninfo_url: Option<Url>,
     pub userinfo_url: Option<Url>,
     pub jwks_url: Option<Url>,
     pub dialect: Dialect,

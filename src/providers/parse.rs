@@ -12,7 +12,7 @@ use toml::{
 use super::{Provider, ProviderError, check::Fault};
 
 /// The keys a written file begins with; the others follow in order of their names, tables last.
-const FIRST: [&str; 14] = [
+const FIRST: [&str; 15] = [
     "id",
     "name",
     "issuer",
@@ -22,6 +22,7 @@ const FIRST: [&str; 14] = [
     "device_url",
     "revoke_url",
     "introspect_url",
+    "tokeninfo_url",
     "userinfo_url",
     "jwks_url",
     "pkce",

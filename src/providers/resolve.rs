@@ -67,6 +67,7 @@ impl Provider {
             device_url: url("device_url"),
             revoke_url: url("revoke_url"),
             introspect_url: url("introspect_url"),
+            tokeninfo_url: url("tokeninfo_url"),
             userinfo_url: url("userinfo_url"),
             jwks_url: url("jwks_url"),
             dialect: self.dialect(),
@@ -117,7 +118,12 @@ impl Provider {
         Dialect {
             body: self.token_request,
             raw_basic: self.raw_basic,
+            empty_secret: self.client_secret == SecretRule::Empty,
             headers: self.headers.clone(),
+            api_headers: self.api_headers.clone(),
+            client_id_param: self.client_id_param.clone(),
+            scope_param: self.scope_param.clone(),
+            omit_authorize_params: self.omit_authorize_params.clone(),
             scope_separator: self.scope_separator.clone().unwrap_or_else(|| " ".into()),
             response: self.response.clone(),
             errors: self.errors.clone(),
@@ -136,6 +142,7 @@ impl Resolved {
         self.provider.device_url = text(&self.device_url);
         self.provider.revoke_url = text(&self.revoke_url);
         self.provider.introspect_url = text(&self.introspect_url);
+        self.provider.tokeninfo_url = text(&self.tokeninfo_url);
         self.provider.userinfo_url = text(&self.userinfo_url);
         self.provider.jwks_url = text(&self.jwks_url);
     }
@@ -147,6 +154,7 @@ impl Resolved {
         match (has_secret, provider.client_secret) {
             (true, SecretRule::Forbidden) => client("knows public clients only: a client secret must not be sent"),
             (false, SecretRule::Required) => client("needs a client secret"),
+            (false, SecretRule::Empty) => Ok(ClientAuth::Basic),
             (false, _) => Ok(ClientAuth::None),
             (true, _) if provider.client_auth.is_empty() => Ok(ClientAuth::Basic),
             (true, _) => {
@@ -178,6 +186,12 @@ impl Resolved {
             all.insert(name.clone(), value.clone());
         }
         Ok(all)
+    }
+
+    /// Constant parameters of refresh requests.
+    pub fn refresh_params(&self) -> &BTreeMap<String, String> {
+        let (own, usual) = (&self.provider.refresh_params, &self.provider.token_params);
+        if own.is_empty() { usual } else { own }
     }
 
     /// Whether the authorization request carries a PKCE challenge.

@@ -160,6 +160,7 @@ pub(super) struct Redirect {
     host: String,
     port: PortRule,
     path: String,
+    https: bool,
 }
 
 impl Default for Redirect {
@@ -172,20 +173,21 @@ impl From<Redirect> for RedirectRule {
     fn from(written: Redirect) -> Self {
         let any_path = written.path == "any";
         let path = if any_path { CALLBACK.into() } else { written.path };
-        Self { host: written.host, port: written.port, path, any_path }
+        Self { host: written.host, port: written.port, https: written.https, path, any_path }
     }
 }
 
 impl From<RedirectRule> for Redirect {
     fn from(rule: RedirectRule) -> Self {
         let path = if rule.any_path { "any".into() } else { rule.path };
-        Self { host: rule.host, port: rule.port, path }
+        Self { host: rule.host, port: rule.port, path, https: rule.https }
     }
 }
 
 impl Default for RedirectRule {
     fn default() -> Self {
-        Self { host: "127.0.0.1".into(), port: PortRule::Word(AnyPort::Any), path: CALLBACK.into(), any_path: false }
+        let port = PortRule::Word(AnyPort::Any);
+        Self { host: "127.0.0.1".into(), port, https: false, path: CALLBACK.into(), any_path: false }
     }
 }
 
@@ -208,8 +210,14 @@ impl RedirectRule {
     /// The redirect URIs a person has to register: one per port, or one without a port where any will do.
     pub fn to_register(&self) -> Vec<String> {
         match self.ports() {
-            ports if ports.is_empty() => vec![format!("http://{}{}", self.host, self.path)],
-            ports => ports.iter().map(|port| format!("http://{}:{port}{}", self.host, self.path)).collect(),
+            ports if ports.is_empty() => vec![format!("{}://{}{}", self.scheme(), self.host, self.path)],
+            ports => {
+                ports.iter().map(|port| format!("{}://{}:{port}{}", self.scheme(), self.host, self.path)).collect()
+            }
         }
+    }
+
+    pub fn scheme(&self) -> &'static str {
+        if self.https { "https" } else { "http" }
     }
 }

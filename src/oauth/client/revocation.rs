@@ -2,11 +2,8 @@
 
 use std::future::Future;
 
-use http::{HeaderValue, header::AUTHORIZATION};
-
 use super::{
     super::{
-        ClientAuth,
         echo::Echo,
         error::{Class, Error},
         request, response,
@@ -82,21 +79,9 @@ impl Endpoint<'_> {
                 },
             ));
         }
-        let mut authorization: Option<HeaderValue> = None;
-        if !manner.without_client {
-            request::check_client(self.client)?;
-            match (self.client.auth, &self.client.secret) {
-                (ClientAuth::Basic, _) => authorization = Some(request::basic(self.client, false)?),
-                (ClientAuth::Post, Some(secret)) => {
-                    pairs.extend([("client_id", self.client.id.as_str()), ("client_secret", secret.expose())]);
-                }
-                _ => pairs.push(("client_id", &self.client.id)),
-            }
+        if manner.without_client {
+            return self.in_dialect(request::form(self.url, &pairs)?);
         }
-        let mut request = request::form(self.url, &pairs)?;
-        if let Some(value) = authorization {
-            request.headers_mut().insert(AUTHORIZATION, value);
-        }
-        self.in_dialect(request)
+        self.authenticated(pairs)
     }
 }

@@ -55,10 +55,11 @@ impl Reader {
     /// A token: taken out of the answer, so that no copy stays. Absent, `null` and empty are `None`. Characters are
     /// those of RFC 6749 appendix A.12 without the space, which would split a header or a line of an environment file.
     fn secret(&mut self, own: Option<&str>, usual: &str) -> Result<Option<Secret>, String> {
-        let pointer = own.unwrap_or(usual);
+        let pointer = found_at(&self.value, own.unwrap_or(usual));
         let name = name(pointer);
         let token = match self.value.pointer_mut(pointer).map(Value::take) {
-            None | Some(Value::Null) => return Ok(None),
+            // Tumblr says `"id_token": false` where there is none
+            None | Some(Value::Null | Value::Bool(false)) => return Ok(None),
             Some(Value::String(text)) => Secret::new(text),
             Some(_) => return Err(format!("`{name}` is not a string")),
         };
@@ -95,11 +96,13 @@ impl Reader {
         match named {
             "" => Err("the answer has no `token_type`".into()),
             kind if kind.eq_ignore_ascii_case("bearer") => Ok(kind.to_owned()),
+            kind if shape.bearer_types.iter().any(|own| own.eq_ignore_ascii_case(kind)) => Ok("Bearer".to_owned()),
             kind => Err(format!("`token_type` is `{}`, not `bearer`", crate::oauth::text::clean(kind))),
         }
     }
 
     fn seconds(&mut self, pointer: &str) -> Result<Option<i64>, String> {
+        let pointer = found_at(&self.value, pointer);
         let name = name(pointer);
         let Some(seconds) = self.integer(pointer)? else { return Ok(None) };
         if seconds < 0 {
@@ -113,6 +116,7 @@ impl Reader {
 
     /// Epoch seconds, or RFC 3339 (Square).
     fn moment(&mut self, pointer: &str) -> Result<Option<i64>, String> {
+        let pointer = found_at(&self.value, pointer);
         let text = self.value.pointer(pointer).and_then(Value::as_str);
         if let Some(moment) = text.and_then(|text| text.parse::<jiff::Timestamp>().ok()) {
             return Ok(Some(moment.as_second()));
@@ -158,31 +162,40 @@ impl Reader {
         Ok(number.as_i64().or_else(|| number.as_f64().map(|float| float.floor() as i64)))
     }
 
-    /// A string of scopes, or an array of them. An empty one grants nothing, an absent one what was asked.
     fn scopes(&self, shape: &Shape) -> Result<Option<Vec<String>>, String> {
-        let pointer = shape.scope.as_deref().unwrap_or("/scope");
-        let name = name(pointer);
-        let separator = shape.scope_separator.as_deref().unwrap_or(" ");
-        let words: Vec<&str> = match self.value.pointer(pointer) {
-            None | Some(Value::Null) => return Ok(None),
-            Some(Value::String(text)) => split(text, separator),
-            Some(Value::Array(items)) => {
-                let words: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
-                words.ok_or_else(|| format!("`{name}` holds something that is not a string"))?
-            }
-            Some(_) => return Err(format!("`{name}` is neither a string nor a list")),
-        };
-        let mut scopes: Vec<String> = Vec::new();
-        for word in words.into_iter().filter(|word| !word.is_empty()) {
-            if !word.bytes().all(|byte| byte.is_ascii_graphic()) {
-                return Err(format!("`{name}` holds a character that no scope may have"));
-            }
-            if !scopes.iter().any(|scope| scope == word) {
-                scopes.push(word.to_owned());
-            }
-        }
-        Ok(Some(scopes))
+        let pointer = found_at(&self.value, shape.scope.as_deref().unwrap_or("/scope"));
+        scopes(&self.value, pointer, shape.scope_separator.as_deref())
     }
+}
+
+/// A string of scopes, or an array of them. An empty one grants nothing, an absent one what was asked.
+pub(super) fn scopes(value: &Value, pointer: &str, separator: Option<&str>) -> Result<Option<Vec<String>>, String> {
+    let name = name(pointer);
+    let words: Vec<&str> = match value.pointer(pointer) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::String(text)) => split(text, separator.unwrap_or(" ")),
+        Some(Value::Array(items)) => {
+            let words: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+            words.ok_or_else(|| format!("`{name}` holds something that is not a string"))?
+        }
+        Some(_) => return Err(format!("`{name}` is neither a string nor a list")),
+    };
+    let mut scopes: Vec<String> = Vec::new();
+    for word in words.into_iter().filter(|word| !word.is_empty()) {
+        if !word.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(format!("`{name}` holds a character that no scope may have"));
+        }
+        if !scopes.iter().any(|scope| scope == word) {
+            scopes.push(word.to_owned());
+        }
+    }
+    Ok(Some(scopes))
+}
+
+/// Of several pointers the first that finds something, else the first.
+fn found_at<'p>(value: &Value, pointers: &'p str) -> &'p str {
+    let found = |pointer: &&str| value.pointer(pointer).is_some_and(|found| !found.is_null());
+    pointers.split(' ').find(found).unwrap_or_else(|| pointers.split(' ').next().unwrap_or_default())
 }
 
 fn split<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
