@@ -308,7 +308,7 @@ async fn an_identity_is_asked_with_the_token_in_the_header() {
     };
     let peer = Peer::new(200, r#"{"sub":"user-1"}"#);
     let token = Secret::new("CANARY");
-    let found = identity(&url, &token, &dialect, |request| peer.send(request)).await.unwrap();
+    let found = identity(&url, &token, "client", &dialect, |request| peer.send(request)).await.unwrap();
     assert_eq!(found, json!({"sub": "user-1"}));
     let request = peer.only();
     assert_eq!((request.method().as_str(), request.uri().to_string().as_str()), ("GET", url.as_str()));
@@ -318,7 +318,7 @@ async fn an_identity_is_asked_with_the_token_in_the_header() {
 
     let bad = Secret::new("a\r\nX: CANARY");
     let send = |request| peer.send(request);
-    assert!(matches!(identity(&url, &bad, &dialect, send).await, Err(Error::BadRequest(_))));
+    assert!(matches!(identity(&url, &bad, "client", &dialect, send).await, Err(Error::BadRequest(_))));
 }
 
 #[tokio::test]
@@ -342,8 +342,9 @@ async fn identity_answers_never_count_as_spent() {
     ];
     for (status, body, expected) in cases {
         let peer = Peer::new(status, body);
-        let error =
-            identity(&url, &Secret::new("t"), &Dialect::default(), |request| peer.send(request)).await.unwrap_err();
+        let error = identity(&url, &Secret::new("t"), "client", &Dialect::default(), |request| peer.send(request))
+            .await
+            .unwrap_err();
         let shown = match error {
             Error::Refused(refusal) => format!("{:?} {}", refusal.class, refusal.code),
             other => format!("{other:?}"),

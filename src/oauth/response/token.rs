@@ -58,8 +58,7 @@ impl Reader {
         let pointer = found_at(&self.value, own.unwrap_or(usual));
         let name = name(pointer);
         let token = match self.value.pointer_mut(pointer).map(Value::take) {
-            // Tumblr says `"id_token": false` where there is none
-            None | Some(Value::Null | Value::Bool(false)) => return Ok(None),
+            None | Some(Value::Null) => return Ok(None),
             Some(Value::String(text)) => Secret::new(text),
             Some(_) => return Err(format!("`{name}` is not a string")),
         };
@@ -77,6 +76,9 @@ impl Reader {
     }
 
     fn id_token(&mut self) -> Result<Option<Secret>, String> {
+        if self.value.get("id_token") == Some(&Value::Bool(false)) {
+            return Ok(None); // that there is none, in Tumblr's words
+        }
         let token = self.secret(None, "/id_token")?;
         let is_jws = |text: &str| text.split('.').count() == 3 && text.split('.').all(|part| !part.is_empty());
         match &token {
@@ -202,7 +204,8 @@ fn split<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
     if separator.trim().is_empty() {
         text.split_whitespace().collect()
     } else {
-        text.split(separator).map(str::trim).collect()
+        // a space is part of no scope, so it separates too (Zoho, Slack)
+        text.split(separator).flat_map(str::split_whitespace).collect()
     }
 }
 

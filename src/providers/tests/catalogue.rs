@@ -34,7 +34,7 @@ fn the_shipped_files_hold_what_they_should() {
     let builtin: Vec<_> = all.iter().filter(|(o, ..)| *o == Origin::Builtin).map(|(_, p, _)| p.id.as_str()).collect();
     assert_eq!(builtin, ["google", "microsoft", "notion", "youtube"]);
     let catalogue: BTreeSet<_> = all.iter().filter(|(o, ..)| *o == Origin::Catalogue).map(|(_, p, _)| &p.id).collect();
-    assert_eq!(catalogue.len(), 57);
+    assert_eq!(catalogue.len(), 72);
     // the index and the parser see the same providers
     for (origin, provider, _) in &all {
         assert_eq!(shipped().origin(&provider.id), Some(*origin));
