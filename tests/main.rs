@@ -57,6 +57,7 @@ mod shapes;
 mod signin;
 mod stock;
 mod support;
+mod sync;
 mod the_four;
 mod token;
 mod token_forms;

@@ -66,6 +66,47 @@ fn ruled(provider: &Provider, connected_at: i64, used_at: i64) -> Option<i64> {
     }
 }
 
+/// Why a grant ends when it does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Ending {
+    /// So many days without use; using it puts that off.
+    Idle(u32),
+    /// So many days after the sign-in, in any case.
+    Limit(u32),
+    /// The provider named the time.
+    Named,
+}
+
+impl Ending {
+    /// Of a grant that ends at `end`, by the rules that gave it that end.
+    pub fn of(provider: &Provider, connected_at: i64, refreshed_at: Option<i64>, end: i64) -> Self {
+        let rule = &provider.refresh;
+        let after = |days: u32, from: i64| days > 0 && from + i64::from(days) * DAY == end;
+        if after(rule.idle_days, refreshed_at.unwrap_or(connected_at)) {
+            Self::Idle(rule.idle_days)
+        } else if after(rule.max_days, connected_at) {
+            Self::Limit(rule.max_days)
+        } else {
+            Self::Named
+        }
+    }
+
+    /// Whether half of the time is over that a grant lives without use: time to use it.
+    pub fn wants_use(self, used_at: i64, now: i64) -> bool {
+        matches!(self, Self::Idle(days) if now.saturating_sub(used_at) >= i64::from(days) * DAY / 2)
+    }
+}
+
+impl std::fmt::Display for Ending {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Idle(days) => write!(f, "after {days} days without use"),
+            Self::Limit(days) => write!(f, "{days} days after the sign-in, used or not"),
+            Self::Named => f.write_str("the provider named the time"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +148,23 @@ mod tests {
             fields: serde_json::Value::Null,
             oddities: Vec::new(),
         }
+    }
+
+    #[test]
+    fn the_reason_is_the_rule_that_gave_the_end() {
+        let mut provider = Provider::default();
+        (provider.refresh.idle_days, provider.refresh.max_days) = (90, 365);
+        for (refreshed_at, end, reason) in [
+            (None, THEN + 90 * DAY, Ending::Idle(90)),
+            (Some(NOW), NOW + 90 * DAY, Ending::Idle(90)),
+            (Some(NOW), THEN + 365 * DAY, Ending::Limit(365)),
+            (Some(NOW), THEN + 7 * DAY, Ending::Named),
+        ] {
+            assert_eq!(Ending::of(&provider, THEN, refreshed_at, end), reason, "{end}");
+        }
+        assert!(!Ending::Idle(90).wants_use(THEN, THEN + 45 * DAY - 1));
+        assert!(Ending::Idle(90).wants_use(THEN, THEN + 45 * DAY));
+        assert!(!Ending::Limit(90).wants_use(THEN, THEN + 89 * DAY) && !Ending::Named.wants_use(THEN, THEN + 89 * DAY));
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod wire;
 
 use std::sync::OnceLock;
 
+pub use account::Ending;
 pub use connect::{Connected, Road};
 pub use discover::{complete, discover};
 pub use fresh_token::{Fresh, Wish};

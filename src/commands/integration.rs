@@ -1,8 +1,13 @@
 //! How an integration is shown, in `list`, `show`, `status` and `connect`: never a secret.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use super::Context;
 use crate::{
+    broker::Ending,
+    providers::Provider,
     system::{clock::Timestamp, lock},
     vault::{Integration, Snapshot, Status, Vault, VaultError},
 };
@@ -22,6 +27,8 @@ pub struct View {
     pub grant_expires_at: Option<i64>,
     pub revocation_pending: bool,
     #[serde(skip)]
+    pub connected_at: Option<i64>,
+    #[serde(skip)]
     pub reason: Option<String>,
 }
 
@@ -40,6 +47,7 @@ impl View {
             expires_at: token.and_then(|token| token.expires_at),
             refreshed_at: grant.as_ref().and_then(|grant| grant.refreshed_at),
             created_at: integration.created_at,
+            connected_at: grant.as_ref().map(|grant| grant.connected_at),
             grant_expires_at: grant.and_then(|grant| grant.grant_expires_at),
             revocation_pending: integration.revocation_pending,
             reason,
@@ -66,6 +74,25 @@ impl View {
             Status::Revoked => "revoked".into(),
             Status::Uncertain => "uncertain".into(),
         }
+    }
+}
+
+/// Why grants end when they do; each provider's data is read once.
+#[derive(Default)]
+pub struct Endings(BTreeMap<String, Option<Provider>>);
+
+impl Endings {
+    /// `None`: no end is known, or there is no such provider any more.
+    pub fn of(&mut self, context: &Context<'_>, view: &View) -> Option<Ending> {
+        let end = view.grant_expires_at?;
+        let known = self.0.entry(view.provider.clone()).or_insert_with(|| context.registry.find(&view.provider).ok());
+        Some(Ending::of(known.as_ref()?, view.connected_at?, view.refreshed_at, end))
+    }
+
+    /// The end in a few words: `in 179 days, unless used`.
+    pub fn said(&mut self, context: &Context<'_>, view: &View) -> String {
+        let end = when(context.now(), view.grant_expires_at);
+        if matches!(self.of(context, view), Some(Ending::Idle(_))) { format!("{end}, unless used") } else { end }
     }
 }
 

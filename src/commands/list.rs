@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     Context, Outcome, Report,
-    integration::{View, when},
+    integration::{Endings, View, when},
 };
 
 /// List what is connected
@@ -20,6 +20,7 @@ pub fn run(context: &Context<'_>, _args: &Args) -> Outcome {
         None => Vec::new(),
     };
     let now = context.now();
+    let mut endings = Endings::default();
     let rows = views
         .iter()
         .map(|view| {
@@ -29,7 +30,7 @@ pub fn run(context: &Context<'_>, _args: &Args) -> Outcome {
                 view.who(),
                 view.health(),
                 when(now, view.expires_at),
-                when(now, view.grant_expires_at),
+                endings.said(context, view),
             ]
         })
         .collect();

@@ -1,19 +1,18 @@
 //! `oauthctl provider`: who can be talked to.
 
+mod trial;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{
-    Context, Failure, Kind, Outcome, Report,
-    report::{Body, value},
-};
+use super::{Context, Failure, Outcome, Report};
 use crate::{
     broker,
     oauth::ClientAuth,
     providers::{
-        AnyPort, Pkce, PortRule, Provider, discovery,
+        AnyPort, Pkce, PortRule, Provider, SecretRule, discovery,
         registry::{self, Origin},
     },
 };
@@ -120,7 +119,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
             Ok(Report::note(format!("removed {}", path.display()), &json))
         }
         Command::Show { provider } => show(context, provider),
-        Command::Test { provider } => test(context, provider),
+        Command::Test { provider } => trial::run(context, provider),
     }
 }
 
@@ -170,20 +169,48 @@ fn show(context: &Context<'_>, id: &str) -> Outcome {
     field("revocation endpoint", provider.revoke_url.as_ref());
     field("end a grant at", provider.revoke.page.as_ref());
     field("register an app at", provider.register.page.as_ref());
-    if !provider.register.kind.is_empty() {
-        fields.push(("client kind", provider.register.kind.clone()));
-    }
+    fields.push(("client kind", client_kind(&provider)));
     fields.push(("redirect URI", provider.redirect.to_register().join("\n")));
     for step in &provider.register.steps {
         fields.push(("", step.clone()));
     }
+    fields.extend(lines_to_type(&provider));
     if !provider.default_scopes.is_empty() {
         fields.push(("default scopes", provider.default_scopes.join(" ")));
+    }
+    let notes: Vec<String> = provider.notes.iter().chain(&provider.revoke.notes).cloned().collect();
+    if !notes.is_empty() {
+        fields.push(("to know", notes.join("\n")));
     }
     if !provider.unverified.is_empty() {
         fields.push(("not verified", provider.unverified.join(", ")));
     }
     Ok(Report::fields(fields, &provider))
+}
+
+/// What kind of client to register: as the provider calls it, or as RFC 6749 section 2.1 does.
+fn client_kind(provider: &Provider) -> String {
+    if !provider.register.kind.is_empty() {
+        return provider.register.kind.clone();
+    }
+    match provider.client_secret {
+        SecretRule::Forbidden => "public: no secret".into(),
+        SecretRule::Required => "confidential: it has a client secret".into(),
+        SecretRule::Empty | SecretRule::Optional => "public (no secret) or confidential (with one)".into(),
+    }
+}
+
+/// What to type once the app is registered.
+fn lines_to_type(provider: &Provider) -> Vec<(&'static str, String)> {
+    let id = &provider.id;
+    let secret = if provider.client_secret == SecretRule::Required { " --client-secret-stdin" } else { "" };
+    let given = provider.vars.iter().filter(|(_, default)| default.is_empty());
+    let params: String = given.map(|(name, _)| format!(" --param {name}=…")).collect();
+    let paste = if provider.redirect.https { " --paste" } else { "" };
+    vec![
+        ("then", format!("oauthctl client set {id} --client-id ID{secret}")),
+        ("", format!("oauthctl connect {id}{params}{paste}")),
+    ]
 }
 
 fn add(context: &Context<'_>, args: &AddArgs) -> Outcome {
@@ -274,35 +301,6 @@ fn ports(words: &[String]) -> Result<PortRule, Failure> {
         .map(PortRule::List)
 }
 
-/// Data, variables, discovery, redirect rule; exit 2, 4 or 7 by the worst finding.
-fn test(context: &Context<'_>, id: &str) -> Outcome {
-    let provider = context.registry.find(id)?;
-    let mut findings: Vec<(&str, Result<String, Failure>)> = Vec::new();
-    findings.push(("data", Ok(format!("{} parses and its URLs are good", provider.id))));
-    findings.push(("variables", variables(&provider)));
-    findings.push(("redirect", redirect(&provider)));
-    if let Some(issuer) = provider.issuer.as_ref().filter(|issuer| !issuer.contains('{')) {
-        findings.push(("discovery", discovered(context, &provider, issuer)));
-    }
-    let mut text = String::new();
-    let mut json = Vec::new();
-    let mut kinds = Vec::new();
-    for (what, result) in &findings {
-        let (ok, message, hint) = match result {
-            Ok(message) => (true, message.clone(), None),
-            Err(failure) => {
-                kinds.push(failure.kind);
-                (false, failure.message.clone(), failure.hint.clone())
-            }
-        };
-        text.push_str(&format!("{}  {what}: {message}\n", if ok { "ok " } else { "BAD" }));
-        json.push(json!({ "id": what, "ok": ok, "message": message, "hint": hint }));
-    }
-    let verdict = Kind::worst(kinds).map(|kind| Failure::new(kind, format!("{id} did not pass")));
-    let json = value(&json!({ "ok": verdict.is_none(), "findings": json }));
-    Ok(Report { body: Body::Text(text), json: Some(json), verdict, ..Report::default() })
-}
-
 fn variables(provider: &Provider) -> Result<String, Failure> {
     match provider.resolve(&std::collections::BTreeMap::new()) {
         Ok(_) => Ok("every variable has a value".into()),
@@ -311,33 +309,4 @@ fn variables(provider: &Provider) -> Result<String, Failure> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn redirect(provider: &Provider) -> Result<String, Failure> {
-    let uris = provider.redirect.to_register();
-    if provider.authorize_url.is_none() {
-        return Err(Failure::usage("there is no authorization endpoint to sign in at"));
-    }
-    Ok(format!("register {}", uris.join(" and ")))
-}
-
-/// The metadata as it is now, against what is stored.
-fn discovered(context: &Context<'_>, provider: &Provider, issuer: &str) -> Result<String, Failure> {
-    let assume = provider.pkce != Pkce::Required;
-    let now = broker::discover(&context.system, &context.settings, &provider.id, issuer, assume)?;
-    let differs = |stored: &Option<String>, found: &Option<String>| {
-        stored.as_ref().zip(found.as_ref()).is_some_and(|(stored, found)| stored != found && !stored.contains('{'))
-    };
-    let changed: Vec<&str> = [
-        ("authorization endpoint", differs(&provider.authorize_url, &now.authorize_url)),
-        ("token endpoint", differs(&provider.token_url, &now.token_url)),
-        ("revocation endpoint", differs(&provider.revoke_url, &now.revoke_url)),
-    ]
-    .into_iter()
-    .filter_map(|(name, differs)| differs.then_some(name))
-    .collect();
-    if changed.is_empty() {
-        return Ok(format!("the metadata of {issuer} agrees"));
-    }
-    Err(Failure::new(Kind::Protocol, format!("the metadata of {issuer} has another {}", changed.join(", "))))
 }

@@ -5,16 +5,21 @@ use std::{cell::RefCell, time::Duration};
 use clap::Args as ClapArgs;
 use serde_json::json;
 
-use super::{Context, Failure, Kind, Outcome, Report};
+use super::{
+    Context, Failure, Kind, Outcome, Report,
+    context::Opened,
+    integration::{Endings, View},
+};
 use crate::{
     broker::{BrokerError, Fresh, connect_line},
     config::duration,
-    vault::{Integration, Snapshot, Status},
+    vault::{Integration, Status},
 };
 
 /// Refresh tokens now
 ///
-/// The named ones, or --all; with neither, what expires within --due. Each result is reported when it is saved.
+/// The named ones, or --all; with neither, what expires within --due, and grants that would die of not being used (half
+/// of that time is over). Each result is reported when it is saved.
 #[derive(Debug, ClapArgs)]
 pub struct Args {
     /// Integrations to refresh
@@ -46,7 +51,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let Some(opened) = opened else {
         return Ok(Report { notes: vec!["nothing is connected".into()], ..Report::default() });
     };
-    let chosen = if named.is_empty() { choose(context, &opened.snapshot, args)? } else { named };
+    let chosen = if named.is_empty() { choose(context, &opened, args)? } else { named };
     let names: Vec<String> = chosen.iter().map(|integration| integration.name.clone()).collect();
     let broker = context.broker(&opened.vault);
     let jobs = usize::from(args.jobs.unwrap_or(context.settings.refresh_jobs));
@@ -92,18 +97,24 @@ fn report(context: &Context<'_>, provider: &str, name: &str, done: Result<Fresh,
 }
 
 /// `--all`, or what is due. Revoked ones and those without a refresh token have nothing to refresh.
-fn choose(context: &Context<'_>, snapshot: &Snapshot, args: &Args) -> Result<Vec<Integration>, Failure> {
+fn choose(context: &Context<'_>, opened: &Opened, args: &Args) -> Result<Vec<Integration>, Failure> {
+    let snapshot = &opened.snapshot;
     let horizon = args.due.unwrap_or(context.settings.refresh_due);
     let now = context.now();
-    let mut chosen = Vec::new();
+    let (mut chosen, mut endings) = (Vec::new(), Endings::default());
     for integration in snapshot.integrations()? {
-        let refreshable = snapshot.grant(integration.id)?.is_some_and(|grant| grant.refresh_token.is_some());
+        let view = View::of(&opened.vault, snapshot, &integration)?;
+        let grant = snapshot.grant(integration.id)?;
+        let refreshable = grant.as_ref().is_some_and(|grant| grant.refresh_token.is_some());
         if integration.status == Status::Revoked || integration.revocation_pending || !refreshable {
             continue;
         }
         let token = snapshot.token(integration.id, "", "")?;
         let due = token.is_none_or(|token| token.access_token.is_none() || token.is_due(horizon, now));
-        if args.all || due {
+        let used_at = grant.map_or(now, |grant| grant.refreshed_at.unwrap_or(grant.connected_at));
+        let alive = matches!(integration.status, Status::Active | Status::Uncertain);
+        let idle = alive && endings.of(context, &view).is_some_and(|ending| ending.wants_use(used_at, now));
+        if args.all || due || idle {
             chosen.push(integration);
         }
     }

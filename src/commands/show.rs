@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{
     Context, Failure, Kind, Outcome, Report,
-    integration::{View, when},
+    integration::{Endings, View, when},
 };
 
 /// Show one integration in full
@@ -39,9 +39,22 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     fields.extend([
         ("scopes", scopes),
         ("token ends", when(now, view.expires_at)),
-        ("grant ends", when(now, view.grant_expires_at)),
+        ("grant ends", grant_ends(context, &view)),
         ("refreshed", when(now, view.refreshed_at)),
         ("connected", when(now, Some(view.created_at))),
     ]);
+    let notes = context.registry.find(&view.provider).map(|data| data.refresh.notes).unwrap_or_default();
+    if !notes.is_empty() {
+        fields.push(("it may end", notes.join("\n")));
+    }
     Ok(Report::fields(fields, &view))
+}
+
+/// When, and why then.
+fn grant_ends(context: &Context<'_>, view: &View) -> String {
+    let end = when(context.now(), view.grant_expires_at);
+    match Endings::default().of(context, view) {
+        Some(why) => format!("{end} ({why})"),
+        None => end,
+    }
 }

@@ -7,10 +7,11 @@ use serde_json::json;
 
 use super::{
     Context, Failure, Kind, Outcome, Report,
-    integration::{View, when},
+    integration::{Endings, View, when},
     report::{Body, value},
 };
 use crate::{
+    broker::Ending,
     config::duration,
     vault::{RESTORED, Status},
 };
@@ -35,7 +36,9 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let views = View::all(&opened.vault, &opened.snapshot)?;
     let now = context.now();
     let horizon = args.expiring.map(|time| now.saturating_add(i64::try_from(time.as_secs()).unwrap_or(i64::MAX)));
-    let findings: Vec<Failure> = views.iter().filter_map(|view| finding(view, now, horizon)).collect();
+    let mut endings = Endings::default();
+    let findings: Vec<Failure> =
+        views.iter().filter_map(|view| finding(view, now, horizon, endings.of(context, view))).collect();
     let kind = Kind::worst(findings.iter().map(|finding| finding.kind));
     let verdict = kind.and_then(|kind| findings.into_iter().find(|finding| finding.kind == kind));
     let json = json!({
@@ -46,7 +49,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     });
     let rows = views
         .iter()
-        .map(|view| vec![view.name.clone(), view.who(), view.health(), when(now, view.grant_expires_at)])
+        .map(|view| vec![view.name.clone(), view.who(), view.health(), endings.said(context, view)])
         .collect();
     let body = Body::Table {
         columns: vec!["NAME", "ACCOUNT", "STATUS", "GRANT ENDS"],
@@ -57,7 +60,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
 }
 
 /// What keeps one integration from being fine.
-fn finding(view: &View, now: i64, horizon: Option<i64>) -> Option<Failure> {
+fn finding(view: &View, now: i64, horizon: Option<i64>, ending: Option<Ending>) -> Option<Failure> {
     let name = &view.name;
     let failure =
         |kind, message: String, hint: String| Some(Failure::new(kind, message).hint(hint).about(name.clone()));
@@ -78,8 +81,14 @@ fn finding(view: &View, now: i64, horizon: Option<i64>) -> Option<Failure> {
             failure(Kind::RetryLater, message, format!("oauthctl refresh {name}"))
         }
         Status::Active if view.grant_expires_at.zip(horizon).is_some_and(|(ends, horizon)| ends <= horizon) => {
-            let message = format!("{name}: its grant ends {}", when(now, view.grant_expires_at));
-            failure(Kind::SignInNeeded, message, connect)
+            let end = when(now, view.grant_expires_at);
+            match ending {
+                Some(Ending::Idle(_)) => {
+                    let message = format!("{name}: its grant ends {end}, unless it is used");
+                    failure(Kind::SignInNeeded, message, format!("oauthctl refresh {name}"))
+                }
+                _ => failure(Kind::SignInNeeded, format!("{name}: its grant ends {end}"), connect),
+            }
         }
         Status::Active | Status::Revoked => None,
     }

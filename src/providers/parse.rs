@@ -62,6 +62,11 @@ impl Provider {
     }
 }
 
+/// `line 3: `, where this key of the document stands; nothing if it does not.
+pub(super) fn line_of_key(text: &str, key: &str) -> String {
+    line_of(text, span_of(text, &[key.to_owned()]))
+}
+
 fn is_table(value: &Value) -> bool {
     match value {
         Value::Array(list) => list.iter().any(Value::is_table),

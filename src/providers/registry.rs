@@ -220,7 +220,9 @@ fn read(file: &Path, id: &str) -> Result<Provider, ProviderError> {
     let text = text_of(file)?;
     let provider = Provider::parse(&text, &file.display().to_string())?;
     if provider.id != id {
-        return Err(data(file, format!("`id`: `{}` is not the name of the file", provider.id)));
+        // two files of one provider: the second is the one whose name says otherwise
+        let line = super::parse::line_of_key(&text, "id");
+        return Err(data(file, format!("{line}`id`: `{}` is not the name of the file", provider.id)));
     }
     Ok(provider)
 }
@@ -241,7 +243,8 @@ fn exists(file: &Path) -> bool {
 }
 
 fn taken(file: &Path, id: &str) -> ProviderError {
-    data(file, format!("`{id}` is built in: give your own provider another id"))
+    let line = fs::read_to_string(file).map(|text| super::parse::line_of_key(&text, "id")).unwrap_or_default();
+    data(file, format!("{line}`id`: `{id}` is built in, give your own provider another"))
 }
 
 fn data(file: &Path, message: String) -> ProviderError {

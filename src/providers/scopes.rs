@@ -31,12 +31,7 @@ impl Resolved {
     /// The asked scopes that were not granted, and the granted ones that were not asked, in the provider's way of
     /// comparing.
     pub fn compare_scopes(&self, asked: &[String], granted: &[String]) -> (Vec<String>, Vec<String>) {
-        let rule = &self.provider.scope_compare;
-        let has: BTreeSet<String> = granted.iter().map(|scope| rule.canonical(scope)).collect();
-        let had: BTreeSet<String> = asked.iter().map(|scope| rule.canonical(scope)).collect();
-        let missing = asked.iter().filter(|scope| !has.contains(&rule.canonical(scope)) && !rule.is_silent(scope));
-        let extra = granted.iter().filter(|scope| !had.contains(&rule.canonical(scope)));
-        (missing.cloned().collect(), extra.cloned().collect())
+        self.provider.compare_scopes(asked, granted)
     }
 
     /// Whether a granted set covers the wanted scope, in the provider's way of comparing.
@@ -121,6 +116,16 @@ impl Resolved {
 }
 
 impl Provider {
+    /// The scopes of one set that the other lacks, both ways round, in the provider's way of comparing.
+    pub fn compare_scopes(&self, asked: &[String], granted: &[String]) -> (Vec<String>, Vec<String>) {
+        let rule = &self.scope_compare;
+        let has: BTreeSet<String> = granted.iter().map(|scope| rule.canonical(scope)).collect();
+        let had: BTreeSet<String> = asked.iter().map(|scope| rule.canonical(scope)).collect();
+        let missing = asked.iter().filter(|scope| !has.contains(&rule.canonical(scope)) && !rule.is_silent(scope));
+        let extra = granted.iter().filter(|scope| !had.contains(&rule.canonical(scope)));
+        (missing.cloned().collect(), extra.cloned().collect())
+    }
+
     /// What is known of a scope; a key of the list that ends in `*` stands for all that begin so.
     pub fn scope_info(&self, scope: &str) -> Option<&ScopeInfo> {
         let family =

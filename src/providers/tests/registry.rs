@@ -76,7 +76,10 @@ fn built_in_ids_are_taken_and_catalogue_ids_are_not() {
     fs::write(home.path().join("google.toml"), file("").replace("acme\"", "google\"")).unwrap();
     fs::write(home.path().join("gitlab.toml"), file("").replace("id = \"acme\"", "id = \"gitlab\"")).unwrap();
     let error = registry.find("google").unwrap_err().to_string();
-    assert!(error.ends_with("google.toml: `google` is built in: give your own provider another id"), "{error}");
+    assert!(
+        error.ends_with("google.toml: line 1: `id`: `google` is built in, give your own provider another"),
+        "{error}"
+    );
     assert_eq!(registry.find("gitlab").unwrap().token_url.unwrap(), "https://acme.test/t");
     assert_eq!(registry.origin("gitlab"), Some(Origin::User));
     let (all, errors) = registry.all();

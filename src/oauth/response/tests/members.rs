@@ -97,7 +97,7 @@ fn the_other_members() {
         ("id_token", "null", "ok"),
         ("id_token", "\"a.b.c\"", "ok id"),
         ("id_token", "7", "spent: `id_token` is not a string"),
-        ("id_token", "false", "spent: `id_token` is not a string"),
+        ("id_token", "false", "ok"),
         ("id_token", "\"CANARY\"", "spent: `id_token` is not a signed token of three parts"),
         ("id_token", "\"a.b.c.d\"", "spent: `id_token` is not a signed token of three parts"),
         ("id_token", "\"a..c\"", "spent: `id_token` is not a signed token of three parts"),
