@@ -41,6 +41,7 @@ mod races;
 mod real_programs;
 mod recipes;
 mod recipients;
+mod reconnect;
 mod refresh;
 mod refresh_faults;
 mod rekey;

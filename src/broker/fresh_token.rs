@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Broker, BrokerError, block_on,
+    Broker, BrokerError, block_on, connect_line,
     settle::{Job, Settled},
     signals::Stop,
     turn::Turn,
@@ -169,7 +169,7 @@ impl Broker<'_> {
         Err(BrokerError::SignIn {
             integration: Some(name.clone()),
             message: format!("{name}: not consented to: {}", missing.join(" ")),
-            hint: Some(format!("oauthctl connect {} --as {name}{flags}", seen.integration.provider)),
+            hint: Some(format!("{}{flags}", connect_line(&seen.integration.provider, name))),
         })
     }
 
