@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses the part it needs")]
 
 pub(crate) mod browser;
+pub(crate) mod catalogue;
 pub(crate) mod http;
 pub(crate) mod opening;
 pub(crate) mod output;
