@@ -62,6 +62,7 @@ mod signin;
 mod stock;
 mod support;
 mod sync;
+mod sync_the_four;
 mod the_four;
 mod token;
 mod token_forms;

@@ -1,5 +1,5 @@
 //! What each of the four built-in providers is asked, word for word: the authorization URL and every request of a
-//! sign-in, two refreshes and a revocation, equal to what `vectors/providers/` says but for what differs from run to run.
+//! sign-in, two refreshes, a question whose token it is, and a revocation, equal to what `vectors/providers/` says but for what differs from run to run.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -151,6 +151,7 @@ fn asked(provider: &'static str) -> Vec<Asked> {
     for _ in 0..2 {
         assert_eq!(stand_in.sandbox.run(&["token", &name, "--force-refresh"]).code, 0);
     }
+    assert_eq!(stand_in.sandbox.run(&["sync", &name]).succeeds(), format!("{name}: as it was known\n"));
     let _ = stand_in.sandbox.run(&["revoke", &name, "--yes"]).hides(&["fake-1"]);
     assert_eq!(stand_in.state().broken, Vec::<String>::new());
     assert_eq!(stand_in.server.unexpected(), Vec::<String>::new());

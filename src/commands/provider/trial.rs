@@ -51,7 +51,7 @@ fn tried(context: &Context<'_>, provider: &Provider) -> Vec<Finding> {
     let mut findings = vec![
         ("data", Ok(format!("{} parses and its URLs are good", provider.id))),
         ("variables", variables(provider)),
-        ("redirect", redirect(provider)),
+        ("redirect", Ok(redirect(provider))),
         ("sign-in", dry_url(provider)),
     ];
     if let Some(issuer) = provider.issuer.as_ref().filter(|issuer| !issuer.contains('{')) {
@@ -60,13 +60,13 @@ fn tried(context: &Context<'_>, provider: &Provider) -> Vec<Finding> {
     findings
 }
 
-fn redirect(provider: &Provider) -> Result<String, Failure> {
+fn redirect(provider: &Provider) -> String {
     let uris = provider.redirect.to_register().join(" and ");
     let how = if provider.redirect.https { ", and sign in with --paste: nobody can listen there" } else { "" };
     if provider.redirect.any_path {
-        return Ok(format!("nothing to register: {uris} with any port and path"));
+        return format!("nothing to register: {uris} with any port and path");
     }
-    Ok(format!("register {uris}{how}"))
+    format!("register {uris}{how}")
 }
 
 /// The URL that a browser would be sent to, with values in the place of a person's.

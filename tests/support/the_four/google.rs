@@ -30,6 +30,7 @@ pub(super) fn open(server: &ScenarioServer, state: &Shared, base: &str) {
         Ok(Reply::json(200, &json!({ "sub": subject, "email": format!("{subject}@example.test") })))
     });
     serve(server, state, "GET", "https://www.googleapis.com/youtube/v3/channels", channels);
+    serve(server, state, "POST", "https://oauth2.googleapis.com/tokeninfo", tokeninfo);
 }
 
 fn refused(status: u16, error: &str, description: &str) -> Reply {
@@ -140,6 +141,25 @@ fn revoke(state: &mut State, request: &Request) -> Ruled<Reply> {
         grant.alive = false;
     }
     Ok(Reply::json(200, &json!({})))
+}
+
+/// About an access token; in a form, where it stands in no log.
+fn tokeninfo(state: &mut State, request: &Request) -> Ruled<Reply> {
+    let bad = || refused(400, "invalid_request", "Bad Request");
+    let bare = is_form(request) && request.query.is_empty() && request.header("authorization").is_none();
+    state.rule(bare, "tokeninfo takes the token alone, in a form", bad)?;
+    let subject = state.subject;
+    let Some(grant) = state.grant_of(&request.field("access_token").unwrap_or_default()) else {
+        return Ok(refused(400, "invalid_token", "Invalid Value"));
+    };
+    let client = client_id("google");
+    let mut about = answer(grant);
+    about.as_object_mut().unwrap().retain(|name, _| name == "scope");
+    about["azp"] = client.into();
+    about["aud"] = client.into();
+    about["sub"] = subject.into();
+    about["exp"] = "4070908800".into();
+    Ok(Reply::json(200, &about))
 }
 
 fn channels(state: &mut State, request: &Request) -> Ruled<Reply> {

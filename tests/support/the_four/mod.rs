@@ -155,6 +155,11 @@ impl StandIn {
         copy(&self.sandbox.home(), &self.sandbox.path("home.kept"));
     }
 
+    /// The person ends every grant at the provider's own page.
+    pub(crate) fn ended_there(&self) {
+        self.state().grants.iter_mut().for_each(|grant| grant.alive = false);
+    }
+
     pub(crate) fn put_back(&self) {
         copy(&self.sandbox.path("home.kept"), &self.sandbox.home());
     }

@@ -5,7 +5,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
 use super::super::server::{Reply, Request, ScenarioServer};
-use super::{Grant, Ruled, SECRET, Shared, State, client_id, place, serve};
+use super::{Grant, Ruled, SECRET, Shared, State, bearer, client_id, place, serve};
 
 const PORTS: [u16; 3] = [17853, 27853, 37853];
 
@@ -13,6 +13,8 @@ pub(super) fn open(server: &ScenarioServer, state: &Shared) {
     serve(server, state, "GET", "https://api.notion.com/v1/oauth/authorize", authorize);
     serve(server, state, "POST", "https://api.notion.com/v1/oauth/token", token);
     serve(server, state, "POST", "https://api.notion.com/v1/oauth/revoke", revoke);
+    serve(server, state, "POST", "https://api.notion.com/v1/oauth/introspect", introspect);
+    serve(server, state, "GET", "https://api.notion.com/v1/users/me", me);
 }
 
 /// The one shape of its errors …
@@ -87,6 +89,29 @@ fn answer(grant: &Grant) -> Value {
         "owner": { "type": "user", "user": { "object": "user", "id": "fake-user" } },
         "duplicated_template_id": null, "request_id": "fake",
     })
+}
+
+fn introspect(state: &mut State, request: &Request) -> Ruled<Reply> {
+    let body = checked(state, request)?;
+    let only = body.as_object().is_some_and(|object| object.keys().eq(["token"]));
+    state.rule(only, "introspection takes the token alone", || error(400, "invalid_request"))?;
+    let alive = state.grant_of(body["token"].as_str().unwrap_or_default()).is_some();
+    Ok(Reply::json(
+        200,
+        &if alive { json!({ "active": true, "iat": 1_790_000_000 }) } else { json!({ "active": false }) },
+    ))
+}
+
+/// The bot that a token is.
+fn me(state: &mut State, request: &Request) -> Ruled<Reply> {
+    let version = request.header("notion-version") == Some("2026-03-11");
+    state.rule(version, "Notion-Version is sent", || own_error(400, "missing_version"))?;
+    if state.grant_of(bearer(request)).is_none() {
+        return Ok(own_error(401, "unauthorized"));
+    }
+    let owner = json!({ "type": "user", "user": { "object": "user", "id": "fake-user" } });
+    let bot = json!({ "owner": owner, "workspace_id": "fake-workspace", "workspace_name": "Acme" });
+    Ok(Reply::json(200, &json!({ "object": "user", "id": "fake-bot", "type": "bot", "bot": bot })))
 }
 
 fn revoke(state: &mut State, request: &Request) -> Ruled<Reply> {
