@@ -56,6 +56,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand scopes 'List the scopes that can be asked of a provider'
             cand show 'Show one integration in full'
             cand status 'Tell whether every grant is usable'
+            cand sync 'Ask the provider whose token it is and what it may do, and record the answer'
             cand token 'Print a usable access token'
             cand vault 'Look after the vault'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -300,6 +301,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
             cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
             cand --color 'When to use colour'
+            cand --exact-scopes 'Ask for these scopes and features alone, not for what is granted already as well'
             cand --client-secret-stdin 'Read the client secret from stdin'
             cand --replace-account 'Put another account under an existing name'
             cand --no-browser 'Open nothing; listen for the redirect all the same'
@@ -1063,6 +1065,21 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'oauthctl;sync'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'oauthctl;token'= {
             cand --min-ttl 'How long the token must live at least (60s)'
             cand --scope 'A scope that must have been consented to'
@@ -1367,6 +1384,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand scopes 'List the scopes that can be asked of a provider'
             cand show 'Show one integration in full'
             cand status 'Tell whether every grant is usable'
+            cand sync 'Ask the provider whose token it is and what it may do, and record the answer'
             cand token 'Print a usable access token'
             cand vault 'Look after the vault'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -1498,6 +1516,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;help;show'= {
         }
         &'oauthctl;help;status'= {
+        }
+        &'oauthctl;help;sync'= {
         }
         &'oauthctl;help;token'= {
         }

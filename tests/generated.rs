@@ -9,7 +9,10 @@ use std::{
 
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
-use oauthctl::cli::{Cli, generate::completion_script};
+use oauthctl::{
+    cli::{Cli, generate::completion_script},
+    providers::{ClaimRule, Feature, Provider, ScopeInfo},
+};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -72,12 +75,35 @@ fn man_pages_are_what_the_binary_writes() {
     compare(&root().join("man"), &expected);
 }
 
-/// The example of oauthctl-providers(5) is a provider file that loads.
+/// The examples of oauthctl-providers(5) are provider files that load, and the annotated one has every key there is.
 #[test]
-fn the_example_of_the_provider_page_is_one() {
+fn the_examples_of_the_provider_page_are_such_files() {
     let page = fs::read_to_string(root().join("man/oauthctl-providers.5")).unwrap();
-    let example = page.split(".Bd -literal\n").nth(1).unwrap().split("\n.Ed").next().unwrap();
-    oauthctl::providers::Provider::parse(example, "example.toml").unwrap();
+    let examples: Vec<&str> =
+        page.split(".Bd -literal\n").skip(1).map(|text| text.split("\n.Ed").next().unwrap()).collect();
+    assert_eq!(examples.len(), 2);
+    for example in &examples {
+        Provider::parse(example, "example.toml").unwrap();
+    }
+    let every: toml::Table = examples[1].parse().unwrap();
+    let known = serde_json::to_value(Provider::default()).unwrap();
+    for (key, value) in known.as_object().unwrap() {
+        assert!(every.contains_key(key), "`{key}` is not in the example");
+        for inner in value.as_object().into_iter().flatten().map(|(inner, _)| inner) {
+            assert!(every[key].get(inner).is_some(), "`{key}.{inner}` is not in the example");
+        }
+    }
+    // the parts of which there may be many
+    let rows: [(&toml::Value, serde_json::Value); 3] = [
+        (&every["feature"]["mail"], serde_json::to_value(Feature::default()).unwrap()),
+        (&every["scope"]["mail.read"], serde_json::to_value(ScopeInfo::default()).unwrap()),
+        (&every["claim"][0], serde_json::to_value(ClaimRule::default()).unwrap()),
+    ];
+    for (row, known) in rows {
+        for key in known.as_object().unwrap().keys().filter(|key| *key != "differs") {
+            assert!(row.get(key).is_some(), "`{key}` is not in {row}");
+        }
+    }
 }
 
 /// Every `oauthctl …` in the README's shell blocks and tables is a command line that the program takes.
