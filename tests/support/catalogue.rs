@@ -322,21 +322,18 @@ fn identity(value: &mut Value, id: Option<&str>, label: Option<&str>) {
 fn put(value: &mut Value, pointer: &str, what: Value) {
     let mut at = value;
     for part in pointer.split('/').skip(1) {
-        at = match part.parse::<usize>() {
-            Ok(place) => {
-                if !at.is_array() {
-                    *at = json!([]);
-                }
-                let list = at.as_array_mut().unwrap();
-                list.resize(list.len().max(place + 1), Value::Null);
-                &mut list[place]
+        at = if let Ok(place) = part.parse::<usize>() {
+            if !at.is_array() {
+                *at = json!([]);
             }
-            Err(_) => {
-                if !at.is_object() {
-                    *at = json!({});
-                }
-                at.as_object_mut().unwrap().entry(part).or_insert(Value::Null)
+            let list = at.as_array_mut().unwrap();
+            list.resize(list.len().max(place + 1), Value::Null);
+            &mut list[place]
+        } else {
+            if !at.is_object() {
+                *at = json!({});
             }
+            at.as_object_mut().unwrap().entry(part).or_insert(Value::Null)
         };
     }
     *at = what;

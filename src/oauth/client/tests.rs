@@ -11,6 +11,7 @@ use super::*;
 use crate::oauth::BodyForm;
 
 mod authorization;
+mod introspecting;
 mod revoking;
 
 const GOOD: &str = r#"{"access_token":"CANARY-new","token_type":"Bearer","refresh_token":"CANARY-next","scope":"a b"}"#;
