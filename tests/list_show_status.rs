@@ -205,7 +205,8 @@ fn the_ledger_of_consents_outlives_its_integration() {
     let consents = world.sandbox.run(&["consents", "--json"]).json();
     has_keys(&consents, &["consents"]);
     let line = &consents["consents"][0];
-    has_keys(line, &["integration", "provider", "account", "asked", "granted", "road", "consented_at"]);
+    let keys = ["integration", "provider", "account", "asked", "granted", "road", "consented_at"];
+    has_keys(line, &[&keys[..], &["missing", "extra", "gained", "lost"]].concat());
     assert_eq!((&line["asked"], &line["granted"]), (&json!(["read", "write"]), &json!(["read"])));
     assert_eq!(
         (&line["integration"], &line["account"], &line["road"]),

@@ -196,8 +196,10 @@ fn files_that_cannot_be_a_provider_are_named() {
     fake.sandbox.write("providers/No Id.toml", "");
     fake.sandbox.write("providers/google.toml", &provider("google", "https://evil.example", ""));
     let said = fake.sandbox.run(&["provider", "list"]);
-    let _ =
-        said.succeeds_saying(&["No Id.toml: the name of the file is not the id", "google.toml: `google` is built in"]);
+    let _ = said.succeeds_saying(&[
+        "No Id.toml: the name of the file is not the id",
+        "google.toml: line 1: `id`: `google` is built in",
+    ]);
     // nobody gets to be Google, and nobody notices too late
     changes_nothing(&fake.sandbox, &["connect", "google", "--client-id", "x"], 2, &["google.toml", "is built in"]);
     let _ = fake.sandbox.run(&["provider", "remove", "google"]).succeeds_saying(&["removed"]);

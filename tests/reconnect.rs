@@ -100,7 +100,10 @@ fn the_union_is_of_what_was_granted() {
     assert_eq!(of(&lines[0]), [json!(["write"]), json!(["extra"]), json!([]), json!([])]);
     assert_eq!(of(&lines[1]), [json!([]), json!([]), json!(["files"]), json!([])]);
     let table = world.stage.sandbox.run(&["consents"]).succeeds();
-    assert!(table.contains("not granted: write; not asked for: extra") && table.contains("new: files"), "{table}");
+    assert!(
+        table.contains("fewer than asked: write; more than asked: extra") && table.contains("new: files"),
+        "{table}"
+    );
 }
 
 #[test]
@@ -111,7 +114,7 @@ fn exact_scopes_ask_for_these_alone_and_name_what_is_dropped() {
     world.answers("at-1", Some("rt-1"), Some("files"));
     let words = [
         "warning: example: --exact-scopes does not ask again for: read write\n",
-        "warning: example: granted before, and no more: read write\n",
+        "warning: example: granted before, and no longer: read write\n",
     ];
     let said = world.connect(&["--exact-scopes", "--feature", "files"]).succeeds_saying(&words);
     assert_eq!((world.asked().as_str(), said.contains("granted: files\n")), ("files", true));
@@ -126,7 +129,7 @@ fn exact_scopes_ask_for_these_alone_and_name_what_is_dropped() {
     assert_eq!(of("scope"), "admin");
     let back = format!("{}?code=fake-code&state={}", of("redirect_uri"), of("state"));
     let finished = world.stage.sandbox.run_with_input(&["connect", "--finish"], &back);
-    let _ = finished.succeeds_saying(&["granted before, and no more: files"]);
+    let _ = finished.succeeds_saying(&["granted before, and no longer: files"]);
     assert_eq!(world.stage.view("example")["scopes"], json!(["admin"]));
 }
 

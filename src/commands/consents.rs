@@ -62,8 +62,8 @@ struct Differences {
 impl Differences {
     fn text(&self) -> String {
         let parts = [
-            ("not granted", &self.missing),
-            ("not asked for", &self.extra),
+            ("fewer than asked", &self.missing),
+            ("more than asked", &self.extra),
             ("new", &self.gained),
             ("no more", &self.lost),
         ];

@@ -160,6 +160,7 @@ pub(super) struct Redirect {
     host: String,
     port: PortRule,
     path: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     https: bool,
 }
 

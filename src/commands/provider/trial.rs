@@ -11,7 +11,7 @@ use super::{
 use crate::{
     broker,
     oauth::client::{Attempt, Authorization, authorization_url},
-    providers::{Pkce, Provider, ProviderError},
+    providers::{Pkce, Provider},
 };
 
 /// Stands in the dry authorization URL where a person's own values go.
@@ -22,12 +22,7 @@ type Finding = (&'static str, Result<String, Failure>);
 
 /// Data, variables, redirect rule, a dry authorization URL, discovery; exit 2, 4 or 7 by the worst finding.
 pub(super) fn run(context: &Context<'_>, id: &str) -> Outcome {
-    let findings = match context.registry.find(id) {
-        Ok(provider) => tried(context, &provider),
-        // the report is the answer, about a file that does not load, too
-        Err(error @ ProviderError::Data { .. }) => vec![("data", Err(error.into()))],
-        Err(error) => return Err(error.into()),
-    };
+    let findings = tried(context, &context.registry.find(id)?);
     let mut text = String::new();
     let mut json = Vec::new();
     let mut kinds = Vec::new();
@@ -51,7 +46,7 @@ fn tried(context: &Context<'_>, provider: &Provider) -> Vec<Finding> {
     let mut findings = vec![
         ("data", Ok(format!("{} parses and its URLs are good", provider.id))),
         ("variables", variables(provider)),
-        ("redirect", Ok(redirect(provider))),
+        ("redirect", redirect(provider)),
         ("sign-in", dry_url(provider)),
     ];
     if let Some(issuer) = provider.issuer.as_ref().filter(|issuer| !issuer.contains('{')) {
@@ -60,13 +55,16 @@ fn tried(context: &Context<'_>, provider: &Provider) -> Vec<Finding> {
     findings
 }
 
-fn redirect(provider: &Provider) -> String {
+fn redirect(provider: &Provider) -> Result<String, Failure> {
+    if provider.authorize_url.is_none() {
+        return Err(Failure::usage("there is no authorization endpoint to sign in at"));
+    }
     let uris = provider.redirect.to_register().join(" and ");
     let how = if provider.redirect.https { ", and sign in with --paste: nobody can listen there" } else { "" };
     if provider.redirect.any_path {
-        return format!("nothing to register: {uris} with any port and path");
+        return Ok(format!("nothing to register: {uris} with any port and path"));
     }
-    format!("register {uris}{how}")
+    Ok(format!("register {uris}{how}"))
 }
 
 /// The URL that a browser would be sent to, with values in the place of a person's.
@@ -75,7 +73,7 @@ fn dry_url(provider: &Provider) -> Result<String, Failure> {
     let params: BTreeMap<String, String> = given.map(|(name, _)| (name.clone(), VALUE.to_owned())).collect();
     let resolved = provider.resolve(&params)?;
     let Some(endpoint) = &resolved.authorize_url else {
-        return Err(Failure::usage("there is no authorization endpoint to sign in at"));
+        return Err(Failure::usage("there is nowhere to sign in"));
     };
     let redirect_uri = provider.redirect.to_register().remove(0);
     let url = authorization_url(&Authorization {
