@@ -113,7 +113,7 @@ fn one_bad_file_does_not_stop_the_others() {
     assert_eq!(texts.len(), 6, "{texts:#?}");
     for name in [
         "broken.toml: line 1: ",
-        "other.toml: `id`: `acme`",
+        "other.toml: line 1: `id`: `acme`",
         "latin.toml: not UTF-8",
         "Bad Name.toml: ",
         "huge.toml: ",
