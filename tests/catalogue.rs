@@ -21,6 +21,13 @@ impl Played<'_> {
             (self.account().as_deref(), json!(self.granted()))
         );
         assert!(view["expires_at"].as_i64().is_some(), "{view}");
+        let shown = self.run(&["show", &self.id]).succeeds();
+        let (redirect, answer) = (&self.provider.redirect.keep, &self.provider.response.keep);
+        for (name, value) in
+            redirect.iter().map(|name| (name.as_str(), name)).chain(answer.iter().map(|at| (&at[1..], at)))
+        {
+            assert!(shown.contains(&format!("{name} fake {value}")), "{name} came along: {shown}");
+        }
     }
 
     #[track_caller]
@@ -118,6 +125,10 @@ fn what_makes_them_different_word_for_word() {
     play("figma");
     assert_eq!(requests(&place, "/api.figma.com/v1/oauth/token").len(), 1);
     assert_eq!(requests(&place, "/api.figma.com/v1/oauth/refresh").len(), 1, "refreshed at a place of its own");
+
+    play("intuit");
+    let shown = place.sandbox.run(&["show", "intuit"]).succeeds();
+    assert!(shown.contains("realmId fake realmId"), "{shown}");
 
     play("github");
     let sent = requests(&place, "/github.com/login/oauth/access_token");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::output::Output;
 use crate::support::server::{Break, Reply};
-use crate::support::stage::{ACCOUNT, Stage, TOKEN, audit, generation, journal_lines};
+use crate::support::stage::{ACCOUNT, Gate, Stage, TOKEN, audit, generation, journal_lines};
 
 const USERINFO: &str = "GET /userinfo";
 const INTROSPECT: &str = "POST /introspect";
@@ -269,6 +269,28 @@ fn a_stand_in_for_introspection_is_asked_in_its_own_manner() {
     assert_eq!(stage.server.requests_of("GET /tokeninfo")[0].header("authorization"), Some("Bearer at-0"));
     let refused = stage.sync();
     assert!(refused.code == 4 && refused.stdout.contains("does not honour the stored token any more"), "{refused:?}");
+}
+
+/// Whoever renews it meanwhile has the last word.
+#[test]
+fn a_grant_that_is_renewed_meanwhile_is_left_alone() {
+    let stage = stage("account_label = \"/name\"\nuserinfo_url = \"{url}/userinfo\"\n", 3600);
+    let gate = Gate::default();
+    let theirs = gate.clone();
+    stage.server.always(USERINFO, move |_| {
+        theirs.pass();
+        alice("Alice")
+    });
+    let syncing = stage.sandbox.spawn(&["sync", "example"]);
+    stage.server.wait_for(USERINFO, 1);
+    stage.script([Reply::token("at-1", Some("rt-1"), 3600)]);
+    stage.sandbox.run(&["refresh", "example"]).code_is(0);
+    gate.open();
+    let output = syncing.finish();
+    assert!(output.code == 4 && output.stdout.contains("nothing was recorded"), "{output:?}");
+    assert_eq!(stage.held("example"), (2, "rt-1".to_owned(), "at-1".to_owned()));
+    assert_eq!(stage.view("example")["account_label"], Value::Null);
+    assert_eq!(stage.sync().succeeds(), "example: the account is called Alice\n", "the next one tells");
 }
 
 /// A time that was not known, or is sooner than was known, is taken over.

@@ -66,6 +66,7 @@ fn save(
     integration.account.clone_from(&redeemed.account.id);
     integration.account_label.clone_from(&redeemed.account.label);
     integration.params.clone_from(&plan.vars);
+    integration.params.extend(redeemed.kept.clone());
     integration.status = Status::Active;
     integration.status_reason = None;
     integration.revocation_pending = false;
@@ -135,7 +136,7 @@ fn target(db: &Db, plan: &Plan, redeemed: &Redeemed) -> Result<Option<Integratio
     // who says that another account shall have this name means this name
     let this_one = plan.order.name.is_some() || (plan.order.replace_account && named.is_some());
     if !this_one && redeemed.account.id.is_some() {
-        let same = |found: &Integration| found.account == redeemed.account.id && found.params == plan.vars;
+        let same = |found: &Integration| found.account == redeemed.account.id && found.vars() == plan.vars;
         if !named.as_ref().is_some_and(same) {
             let mut others = db.integrations_of(&plan.order.provider)?.into_iter().filter(same);
             if let (Some(one), None) = (others.next(), others.next()) {

@@ -11,7 +11,7 @@ use crate::{
     providers::{Registry, Resolved},
     secret::Secret,
     system::paths,
-    vault::{Db, Grant},
+    vault::{Db, Grant, Integration},
 };
 
 /// What was asked for, in the words of the command line.
@@ -80,7 +80,7 @@ impl Planner<'_> {
                 hint: Some(format!("oauthctl connect {} --as ANOTHER-NAME", order.provider)),
             });
         }
-        let mut vars = existing.as_ref().map(|found| found.params.clone()).unwrap_or_default();
+        let mut vars = existing.as_ref().map(Integration::vars).unwrap_or_default();
         let mut wanted_params = BTreeMap::new();
         for (key, value) in &order.params {
             let into = if data.vars.contains_key(key) { &mut vars } else { &mut wanted_params };

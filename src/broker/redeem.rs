@@ -1,5 +1,7 @@
 //! From an authorization code to a grant: exchange once, validate the ID token, find the account.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{
@@ -16,6 +18,8 @@ use crate::{
 pub(super) struct Redeemed {
     pub(super) account: identity::Account,
     pub(super) answer: TokenAnswer,
+    /// What the provider's data wants kept besides.
+    pub(super) kept: BTreeMap<String, String>,
     pub(super) sent_at: i64,
 }
 
@@ -39,13 +43,14 @@ impl Broker<'_> {
             .map_err(|error| exchange_failed(plan, error))?;
         let shape = &plan.provider.dialect.response;
         if shape.scope_in_redirect && answer.scopes.is_none() {
-            let told = serde_json::json!({ "scope": caught.scope });
+            let told = serde_json::json!({ "scope": caught.others.get("scope") });
             let broken = |reason| BrokerError::protocol(&plan.name, format!("{}: {reason}", plan.name));
             answer.scopes =
                 oauth::response::scopes(&told, "/scope", shape.scope_separator.as_deref()).map_err(broken)?;
         }
         let account = self.identify(plan, sign_in, &answer).await?;
-        Ok(Redeemed { account, answer, sent_at })
+        let kept = kept(plan, &answer, caught);
+        Ok(Redeemed { account, answer, kept, sent_at })
     }
 
     /// Whose grant it is, from the place the provider's data names (ID token, userinfo, the answer itself).
@@ -137,6 +142,23 @@ impl Broker<'_> {
             .await
             .map_err(|error| exchange_failed(plan, error))
     }
+}
+
+/// What comes along and is worth keeping: from the redirect `?name`, from the answer its pointer. Shown, and never used for
+/// a request.
+fn kept(plan: &Plan, answer: &TokenAnswer, caught: &Caught) -> BTreeMap<String, String> {
+    let data = &plan.provider.provider;
+    let of_redirect =
+        data.redirect.keep.iter().filter_map(|name| Some((format!("?{name}"), caught.others.get(name)?.clone())));
+    let of_answer = data.response.keep.iter().filter_map(|pointer| {
+        let text = match answer.fields.pointer(pointer)? {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        Some((pointer.clone(), text))
+    });
+    of_redirect.chain(of_answer).map(|(name, value)| (name, clean(&value, LONGEST))).collect()
 }
 
 fn same_subject(name: &str, claims: Option<&Value>, userinfo: &Value) -> Result<(), BrokerError> {

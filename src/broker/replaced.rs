@@ -42,7 +42,7 @@ impl Replaced {
                 .all(|old| !old.same_as(&redeemed.answer.access_token)),
         };
         // a grant of another server is not shown to this one
-        let here = integration.params == plan.vars;
+        let here = integration.vars() == plan.vars;
         Ok((alive && apart && here).then_some(Self { grant, integration, snapshot }))
     }
 }

@@ -167,6 +167,8 @@ fn show(context: &Context<'_>, id: &str) -> Outcome {
     field("token endpoint", provider.token_url.as_ref());
     field("device endpoint", provider.device_url.as_ref());
     field("revocation endpoint", provider.revoke_url.as_ref());
+    field("introspection endpoint", provider.introspect_url.as_ref().or(provider.tokeninfo_url.as_ref()));
+    field("userinfo endpoint", provider.userinfo_url.as_ref());
     field("end a grant at", provider.revoke.page.as_ref());
     field("register an app at", provider.register.page.as_ref());
     fields.push(("client kind", client_kind(&provider)));

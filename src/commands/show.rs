@@ -36,6 +36,10 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         fields.push(("client", grant.client_id));
         fields.push(("connected by", grant.road));
     }
+    let kept: Vec<String> = integration.kept().map(|(name, value)| format!("{name} {value}")).collect();
+    if !kept.is_empty() {
+        fields.push(("came along", kept.join("\n")));
+    }
     fields.extend([
         ("scopes", scopes),
         ("token ends", when(now, view.expires_at)),

@@ -1,7 +1,7 @@
 //! Judging an authorization response (RFC 6749 section 4.1.2, RFC 9207): one validator for the listener and for paste.
 //! State is looked at before anything else.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{secret::Secret, system::terminal::clean};
 
@@ -21,8 +21,9 @@ pub struct Transaction {
 #[derive(Clone, Debug)]
 pub struct Caught {
     pub code: Secret,
-    /// `scope`, where a server says only here what was granted (Strava).
-    pub scope: Option<String>,
+    /// The other parameters: what a server says only here (Strava's `scope`, Intuit's `realmId`). Of one that stands more
+    /// than once, none.
+    pub others: BTreeMap<String, String>,
 }
 
 /// A refusal (RFC 6749 section 4.1.2.1), cleaned.
@@ -70,8 +71,7 @@ pub fn judge(query: &str, transaction: &Transaction) -> Verdict {
         (Some(_), Some(_)) => Verdict::Ignored("it holds both a `code` and an `error`"),
         (Some(error), None) => Verdict::Denied(parameters.denial(error)),
         (None, Some(code)) if is_code(code) => {
-            let scope = parameters.value("scope").filter(|text| text.len() <= MAX_CODE).map(str::to_owned);
-            Verdict::Code(Caught { code: Secret::new(code), scope })
+            Verdict::Code(Caught { code: Secret::new(code), others: parameters.others() })
         }
         (None, Some(_)) => Verdict::Ignored("its `code` is too long or has characters that no code has"),
         (None, None) => Verdict::Ignored("it has neither a `code` nor an `error`"),
@@ -117,6 +117,13 @@ impl<'a> Parameters<'a> {
     fn belong_to(&self, expected: &Secret) -> Result<(), &'static str> {
         // an empty one is refused by `state`, so that even an empty expectation is met by nothing
         if self.state()?.same_as(expected) { Ok(()) } else { Err("its `state` is not the one of this sign-in") }
+    }
+
+    fn others(&self) -> BTreeMap<String, String> {
+        let own = ["code", "iss", "state"];
+        let once = |name: &str| !own.contains(&name) && self.all(name).count() == 1;
+        let kept = self.0.iter().filter(|(name, value)| once(name) && value.len() <= MAX_CODE);
+        kept.map(|(name, value)| (name.to_string(), value.to_string())).collect()
     }
 
     /// RFC 6749 section 3.1: no parameter more than once. Held against the ones we read, empty ones included.

@@ -92,6 +92,8 @@ pub struct Shape {
     pub scope: Option<String>,
     /// What separates scopes in the answer, if not a space (`,`).
     pub scope_separator: Option<String>,
+    /// What else in the answer is worth keeping: one pointer each (Salesforce's `/instance_url`).
+    pub keep: Vec<String>,
     /// The scopes are told in the redirect only (Strava).
     pub scope_in_redirect: bool,
     /// The `token_type` taken when the answer names none.

@@ -323,6 +323,9 @@ impl Provider {
         if !template::LOOPBACK.contains(&rule.host.as_str()) {
             return fault(&["redirect", "host"], "expected `127.0.0.1`, `[::1]` or `localhost`");
         }
+        if !rule.keep.iter().all(|name| is_scope(name) && !resolve::is_protocol_param(name)) {
+            return fault(&["redirect", "keep"], "not a parameter, or one of the protocol itself");
+        }
         let ports = rule.ports();
         let listed = matches!(rule.port, PortRule::List(_) | PortRule::One(_));
         if ports.contains(&0) || ports.len() > MOST_PORTS || (listed && ports.is_empty()) {
@@ -354,6 +357,9 @@ impl Provider {
             if pointer.as_deref().is_some_and(|pointers| !pointers.split(' ').all(is_pointer)) {
                 return fault(&["response", key], "not a JSON pointer (several are separated by one space)");
             }
+        }
+        if !shape.keep.iter().all(|pointer| is_pointer(pointer)) {
+            return fault(&["response", "keep"], "not a JSON pointer");
         }
         if shape.ok_value.is_some() && shape.ok.is_none() {
             return fault(&["response", "ok_value"], "needs `ok`, the place to look at");

@@ -177,6 +177,8 @@ pub struct RedirectRule {
     /// `127.0.0.1`, `[::1]` or `localhost`
     pub host: String,
     pub port: PortRule,
+    /// What comes along with the code and is worth keeping (Intuit's `realmId`).
+    pub keep: Vec<String>,
     /// Only `https` redirect URIs can be registered: nobody can listen there, the redirected URL is pasted.
     pub https: bool,
     /// Begins with `/`. In TOML also `"any"`: the provider ignores the path.

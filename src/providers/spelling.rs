@@ -162,6 +162,8 @@ pub(super) struct Redirect {
     path: String,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     https: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keep: Vec<String>,
 }
 
 impl Default for Redirect {
@@ -174,21 +176,22 @@ impl From<Redirect> for RedirectRule {
     fn from(written: Redirect) -> Self {
         let any_path = written.path == "any";
         let path = if any_path { CALLBACK.into() } else { written.path };
-        Self { host: written.host, port: written.port, https: written.https, path, any_path }
+        Self { host: written.host, port: written.port, keep: written.keep, https: written.https, path, any_path }
     }
 }
 
 impl From<RedirectRule> for Redirect {
     fn from(rule: RedirectRule) -> Self {
         let path = if rule.any_path { "any".into() } else { rule.path };
-        Self { host: rule.host, port: rule.port, path, https: rule.https }
+        Self { host: rule.host, port: rule.port, path, https: rule.https, keep: rule.keep }
     }
 }
 
 impl Default for RedirectRule {
     fn default() -> Self {
         let port = PortRule::Word(AnyPort::Any);
-        Self { host: "127.0.0.1".into(), port, https: false, path: CALLBACK.into(), any_path: false }
+        let keep = Vec::new();
+        Self { host: "127.0.0.1".into(), port, keep, https: false, path: CALLBACK.into(), any_path: false }
     }
 }
 

@@ -31,9 +31,30 @@ pub struct Integration {
     /// Why it is dead or uncertain, for people; cleaned text.
     pub status_reason: Option<String>,
     pub revocation_pending: bool,
-    /// Template variables the provider was connected with.
+    /// Template variables the provider was connected with ([`Integration::vars`]), and what came along at the sign-in and
+    /// is only shown ([`Integration::kept`]): `?name` from the redirect, `/pointer` from the answer.
     pub params: BTreeMap<String, String>,
     pub created_at: i64,
+}
+
+impl Integration {
+    pub fn vars(&self) -> BTreeMap<String, String> {
+        self.params
+            .iter()
+            .filter(|(name, _)| !is_kept(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
+    /// Names without the mark of where they come from.
+    pub fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.params.iter().filter(|(name, _)| is_kept(name)).map(|(name, value)| (&name[1..], value.as_str()))
+    }
+}
+
+/// No variable begins so.
+fn is_kept(name: &str) -> bool {
+    name.starts_with(['?', '/'])
 }
 
 impl Db {

@@ -145,6 +145,9 @@ impl Played<'_> {
         if self.provider.response.scope_in_redirect {
             query.append_pair("scope", &asked(&self.provider).join(","));
         }
+        for name in &self.provider.redirect.keep {
+            query.append_pair(name, &format!("fake {name}"));
+        }
         format!("{}?{}", of("redirect_uri"), query.finish())
     }
 
@@ -305,6 +308,9 @@ fn answer(data: &Provider, number: usize) -> Value {
     }
     if let Some(pointer) = &shape.ok {
         put(&mut value, pointer, shape.ok_value.clone().unwrap_or(true.into()));
+    }
+    for pointer in &shape.keep {
+        put(&mut value, pointer, format!("fake {pointer}").into());
     }
     if data.identity == Some(IdentityFrom::Token) {
         identity(&mut value, data.account_id.as_deref(), data.account_label.as_deref());
