@@ -63,6 +63,7 @@ mod stock;
 mod support;
 mod sync;
 mod sync_the_four;
+mod tenants;
 mod the_four;
 mod token;
 mod token_forms;

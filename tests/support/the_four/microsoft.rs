@@ -8,7 +8,9 @@ use super::{Consent, Grant, Ruled, Shared, State, bearer, client_id, is_form, pl
 
 /// Where the account lives.
 pub(crate) const TENANT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
-const ALIASES: [&str; 3] = ["common", "consumers", TENANT];
+/// Where personal accounts live.
+pub(crate) const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+const ALIASES: [&str; 4] = ["common", "consumers", "organizations", TENANT];
 
 pub(super) fn open(server: &ScenarioServer, state: &Shared, base: &str) {
     let issuer = format!("{base}/login.microsoftonline.com/{TENANT}/v2.0");
@@ -85,7 +87,7 @@ fn token(state: &mut State, request: &Request, tenant: &str, issuer: &str) -> Ru
     };
     let mut answer = answer(&grant);
     if consent.scopes.iter().any(|scope| scope == "openid") {
-        answer["id_token"] = id_token(&consent, issuer, state.nameless).into();
+        answer["id_token"] = id_token(&consent, issuer, state).into();
     }
     state.grants.push(grant);
     Ok(Reply::json(200, &answer))
@@ -122,12 +124,14 @@ fn answer(grant: &Grant) -> Value {
     answer
 }
 
-fn id_token(consent: &Consent, issuer: &str, nameless: bool) -> String {
+fn id_token(consent: &Consent, issuer: &str, state: &State) -> String {
+    let tenant = state.tenant.unwrap_or(TENANT);
+    let issuer = issuer.replace(TENANT, state.issuing_tenant.unwrap_or(tenant));
     let mut claims = json!({
-        "iss": issuer, "aud": client_id("microsoft"), "sub": "pairwise-for-this-app", "ver": "2.0", "tid": TENANT,
+        "iss": issuer, "aud": client_id("microsoft"), "sub": "pairwise-for-this-app", "ver": "2.0", "tid": tenant,
         "oid": "bbbbbbbb-0000-4000-8000-000000000002", "preferred_username": "ann@contoso.test", "nonce": consent.nonce,
     });
-    if nameless {
+    if state.nameless {
         claims.as_object_mut().unwrap().remove("preferred_username");
     }
     tokens::signed(claims)

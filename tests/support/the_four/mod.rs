@@ -7,7 +7,7 @@ mod notion;
 mod own;
 mod tokens;
 
-pub(crate) use microsoft::TENANT;
+pub(crate) use microsoft::{PERSONAL, TENANT};
 
 use std::path::Path;
 use std::process::Command;
@@ -62,6 +62,9 @@ pub(crate) struct State {
     pub(crate) channels: Vec<(&'static str, &'static str)>,
     /// Seconds that Google lets a grant live (time-based access, a consent screen in Testing).
     pub(crate) lasting: Option<i64>,
+    /// The tenant that Microsoft's ID tokens name (`tid`), and the one in their `iss`; `None`: [`TENANT`].
+    pub(crate) tenant: Option<&'static str>,
+    pub(crate) issuing_tenant: Option<&'static str>,
     /// ID tokens tell who it is, but no name.
     pub(crate) nameless: bool,
     /// Numbers for codes and tokens.
