@@ -172,6 +172,30 @@ fn a_no_that_comes_as_a_yes_is_a_no() {
     assert!(said.ends_with("granted: read:user repo\n"), "{said}");
 }
 
+/// Strava tells only in the redirect what was granted, and the person can untick scopes.
+#[test]
+fn what_the_redirect_says_was_granted_is_granted() {
+    let place = Place::new();
+    let all = all();
+    let played = place.open(all.iter().find(|provider| provider.id == "strava").unwrap());
+    let start = ["connect", "strava", "--start", "-q", "--scope", "read", "--scope", "activity:read"];
+    for (told, granted, words) in [
+        ("read,activity:read", json!(["read", "activity:read"]), ""),
+        ("read", json!(["read"]), "not granted: activity:read"),
+        (
+            "read,profile:read_all",
+            json!(["read", "profile:read_all"]),
+            "granted although not asked for: profile:read_all",
+        ),
+    ] {
+        let url = url::Url::parse(played.run(&start).succeeds().trim_end()).unwrap();
+        let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+        let back = format!("{}?code=fake-code&state={}&scope={told}", of("redirect_uri"), of("state"));
+        let _ = played.finishes(&back).succeeds_saying(&[words]);
+        assert_eq!(played.run(&["show", "strava", "--json"]).json()["scopes"], granted);
+    }
+}
+
 /// Where only https can be registered nobody listens, and that is said before a browser opens.
 #[test]
 fn an_https_redirect_is_pasted() {
