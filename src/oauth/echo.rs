@@ -63,7 +63,7 @@ impl Echo {
         }
     }
 
-    fn redacted(&self, mut text: String) -> String {
+    pub(super) fn redacted(&self, mut text: String) -> String {
         for secret in &self.0 {
             if text.contains(secret.as_str()) {
                 text = text.replace(secret.as_str(), INSTEAD);

@@ -11,6 +11,7 @@ use url::Url;
 use super::{
     super::{
         Dialect,
+        echo::Echo,
         error::{Class, Error},
         request, response,
     },
@@ -51,10 +52,11 @@ where
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
     let request = endpoint.authenticated(vec![("token", token.expose())])?;
+    let echo = Echo::of(&request, &[Some(token), endpoint.client.secret.as_ref()]);
     let answer = send(request).await.map_err(SendError::into_error)?;
-    let about = response::about_token(answer, endpoint.dialect)?;
+    let about = response::about_token(answer, endpoint.dialect).map_err(|error| echo.out_of(error))?;
     match about.get("active") {
-        Some(Value::Bool(true)) => read(&about, endpoint.dialect),
+        Some(Value::Bool(true)) => read(&about, endpoint.dialect, &echo),
         Some(Value::Bool(false)) => Ok(About::Inactive),
         // RFC 7662 section 2.2: required, and a boolean
         _ => Err(protocol("the introspection answer does not say whether the token is `active`")),
@@ -78,19 +80,20 @@ where
         TokeninfoManner::Bearer => request::bearer(url, token)?,
         TokeninfoManner::Form => request::form(url, &[("access_token", token.expose())])?,
     };
+    let echo = Echo::of(&request, &[Some(token)]);
     let answer = send(request::with_headers(request, dialect)?).await.map_err(SendError::into_error)?;
     match response::about_token(answer, dialect) {
-        Ok(about) => read(&about, dialect),
+        Ok(about) => read(&about, dialect, &echo),
         Err(Error::Refused(refusal))
             if refusal.code == "invalid_token" || refusal.status == 401 || refusal.class == Class::SignIn =>
         {
             Ok(About::Inactive)
         }
-        Err(error) => Err(error),
+        Err(error) => Err(echo.out_of(error)),
     }
 }
 
-fn read(about: &Value, dialect: &Dialect) -> Result<About, Error> {
+fn read(about: &Value, dialect: &Dialect, echo: &Echo) -> Result<About, Error> {
     let word = |name: &str| about.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let scopes = response::scopes(about, "/scope", dialect.response.scope_separator.as_deref())
         .or_else(|_| response::scopes(about, "/scope", None))
@@ -106,7 +109,7 @@ fn read(about: &Value, dialect: &Dialect) -> Result<About, Error> {
         _ => None,
     };
     Ok(About::Active {
-        client_id: word("client_id").or_else(|| word("azp")).map(str::to_owned),
+        client_id: word("client_id").or_else(|| word("azp")).map(|id| echo.redacted(id.to_owned())),
         expires_at: expires_at.filter(|moment| *moment > 0),
         scopes,
     })

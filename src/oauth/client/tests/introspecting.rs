@@ -51,6 +51,25 @@ async fn an_answer_says_whether_the_token_is_active_or_is_none() {
     }
 }
 
+/// A server that answers with what it was sent makes nobody show it.
+#[tokio::test]
+async fn what_was_sent_is_not_repeated() {
+    let setting = Setting::new(ClientAuth::Post, Some("CANARY-secret"));
+    for (status, body) in [
+        (400, r#"{"error":"invalid_request","error_description":"token=CANARY-token&client_secret=CANARY-secret"}"#),
+        (400, r#"{"error":"CANARY-token"}"#),
+        (200, r#"{"active":true,"client_id":"CANARY-token"}"#),
+    ] {
+        let (peer, token) = (Peer::new(status, body), Secret::new("CANARY-token"));
+        let about = introspect(&setting.endpoint(), &token, |request| peer.send(request)).await;
+        assert!(!format!("{about:?}").contains("CANARY"), "{body}");
+        let peer = Peer::new(status, body);
+        let (send, manner) = (|request| peer.send(request), TokeninfoManner::Form);
+        let about = tokeninfo(&setting.url, &token, manner, &setting.dialect, send).await;
+        assert!(!format!("{about:?}").contains("CANARY-token"), "{body}");
+    }
+}
+
 /// With a comma between scopes in token answers, introspection may have either.
 #[tokio::test]
 async fn scopes_are_separated_as_the_answer_has_it() {
