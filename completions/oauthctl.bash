@@ -94,6 +94,9 @@ _oauthctl() {
             oauthctl,status)
                 cmd="oauthctl__subcmd__status"
                 ;;
+            oauthctl,sync)
+                cmd="oauthctl__subcmd__sync"
+                ;;
             oauthctl,token)
                 cmd="oauthctl__subcmd__token"
                 ;;
@@ -315,6 +318,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help,status)
                 cmd="oauthctl__subcmd__help__subcmd__status"
+                ;;
+            oauthctl__subcmd__help,sync)
+                cmd="oauthctl__subcmd__help__subcmd__sync"
                 ;;
             oauthctl__subcmd__help,token)
                 cmd="oauthctl__subcmd__help__subcmd__token"
@@ -599,7 +605,7 @@ _oauthctl() {
 
     case "${cmd}" in
         oauthctl)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit cargo-credential client completions connect consents demo docker-credential exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status token vault help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit cargo-credential client completions connect consents demo docker-credential exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status sync token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1137,7 +1143,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__connect)
-            opts="-q -v -h -V --as --scope --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --start --finish --port --timeout --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --as --scope --exact-scopes --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --start --finish --port --timeout --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1875,7 +1881,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help)
-            opts="audit cargo-credential client completions connect consents demo docker-credential exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status token vault help"
+            opts="audit cargo-credential client completions connect consents demo docker-credential exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status sync token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2603,6 +2609,20 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__sync)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3703,6 +3723,32 @@ _oauthctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__sync)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
