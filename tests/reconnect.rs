@@ -232,14 +232,33 @@ fn nothing_is_revoked_where_it_could_reach_the_new_grant() {
         ("[revoke]\nreach = \"project\"\n", Some("rt-1")),
         (TOKEN_REACH, None),
         (TOKEN_REACH, Some("rt-0")),
+        // some servers give the same access token while it lives
+        (TOKEN_REACH, Some("rt-same")),
     ];
     for (data, refresh) in cases {
         let world = World::connected(data, "read write");
-        world.answers("at-1", refresh, None);
+        world.answers(if refresh == Some("rt-same") { "at-0" } else { "at-1" }, refresh, None);
         let _ = world.connect(&[]).succeeds_saying(&[]);
         assert_eq!(revoked(&world), Vec::<String>::new(), "{data} {refresh:?}");
         assert_eq!(world.stage.held("example").1, refresh.unwrap_or("rt-0"));
     }
+}
+
+/// What is being revoked does not come back by a sign-in that brings no refresh token of its own.
+#[test]
+fn a_grant_whose_revocation_is_pending_does_not_go_on() {
+    let world = World::connected("", "read write");
+    world.stage.server.always(REVOKE, |_| Reply::status(503));
+    world.stage.sandbox.run(&["revoke", "example", "--yes"]).code_is(4);
+    world.answers("at-1", None, None);
+    let _ = world.connect(&[]).succeeds_saying(&["lives on"]);
+    assert_eq!(world.stage.held("example"), (2, String::new(), "at-1".to_owned()));
+    // and what sync says to type names the provider
+    world.stage.sandbox.run(&["rename", "example", "work", "-q"]).succeeds();
+    world.stage.server.always(REVOKE, |_| Reply::status(200));
+    world.stage.sandbox.run(&["revoke", "work", "--yes"]).code_is(0);
+    let said = world.stage.sandbox.run(&["sync", "work"]);
+    assert!(said.code == 3 && said.stdout.contains("oauthctl connect example --as work"), "{said:?}");
 }
 
 /// A sign-in that comes to nothing is never tidied up by a revocation: neither its own tokens nor the old ones.

@@ -62,6 +62,8 @@ fn save(
     let found = target(tx, plan, redeemed)?;
     let mut integration = found.unwrap_or_else(|| blank(plan, now));
     let alive = matches!(integration.status, Status::Active | Status::Uncertain);
+    // a grant that is being revoked does not go on
+    let alive = alive && !integration.revocation_pending;
     let same = alive && integration.account.is_some() && integration.account == redeemed.account.id;
     integration.account.clone_from(&redeemed.account.id);
     integration.account_label.clone_from(&redeemed.account.label);

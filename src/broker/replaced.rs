@@ -31,16 +31,16 @@ impl Replaced {
         let Some(grant) = snapshot.grant(existing.id)? else { return Ok(None) };
         let alive = matches!(integration.status, Status::Active | Status::Uncertain);
         let new = redeemed.answer.refresh_token.as_ref();
-        let apart = match (&grant.refresh_token, new) {
-            (Some(old), Some(new)) => !old.same_as(new),
-            // without a new one, the old one goes on
-            (Some(_), None) => false,
-            (None, _) => snapshot
-                .tokens(existing.id)?
-                .iter()
-                .filter_map(|token| token.access_token.as_ref())
-                .all(|old| !old.same_as(&redeemed.answer.access_token)),
-        };
+        // no token of the old grant may be one of the new
+        let access = snapshot.tokens(existing.id)?;
+        let mut access = access.iter().filter_map(|token| token.access_token.as_ref());
+        let apart = access.all(|old| !old.same_as(&redeemed.answer.access_token))
+            && match (&grant.refresh_token, new) {
+                (Some(old), Some(new)) => !old.same_as(new),
+                // without a new one, the old one goes on
+                (Some(_), None) => false,
+                (None, _) => true,
+            };
         // a grant of another server is not shown to this one
         let here = integration.vars() == plan.vars;
         Ok((alive && apart && here).then_some(Self { grant, integration, snapshot }))
