@@ -12,8 +12,10 @@ use super::{
     open::{self, Waive},
     pen, rescue, restore,
     save::Draft,
-    seal, segments,
-    trailer::{self, Trailer},
+    seal,
+    seen::Seen,
+    segments,
+    trailer::{self, Kind, Trailer},
 };
 use crate::keys::{Identity, Recipient};
 
@@ -47,16 +49,18 @@ impl Vault {
         }
         draft.distrust(before.iter().filter(|one| !recipients.contains(one)));
         Tx { db: &draft.db }.record(record)?;
-        let to = To { identity: writer, recipients: &recipients };
+        let to = To { identity: writer, recipients: &recipients, seen: inner.seen(&store) };
         if let Ok(folder) = Folder::open(&store.neighbour(segments::FOLDER)) {
             // those that the vault does not list, too: nobody could ever look at them again
             for name in names(&folder)?.into_iter().filter(|name| segments::is_one(name)) {
-                to.reseal(inner, &folder, &name)?;
+                to.reseal(inner, &folder, &name, Kind::Segment)?;
             }
         }
         for name in names(&store.folder)? {
-            if rescue::is_one(&name) || name == restore::REPLACED {
-                to.reseal(inner, &store.folder, &name)?;
+            if rescue::is_one(&name) {
+                to.reseal(inner, &store.folder, &name, Kind::Rescue)?;
+            } else if name == restore::REPLACED {
+                to.reseal(inner, &store.folder, &name, Kind::Vault)?;
             }
         }
         let (key, folded) = (meta::key(&draft.db.connection)?, meta::folded(&draft.db.connection)?);
@@ -91,33 +95,31 @@ fn forget_previous(store: &Store) -> Result<(), VaultError> {
 struct To<'a> {
     identity: &'a Identity,
     recipients: &'a [Recipient],
+    /// As it was before: who was a recipient until now may have written what lies here.
+    seen: Seen,
 }
 
 impl To<'_> {
-    /// Seals one neighbour anew under its own name. One that cannot be opened now could not be before: a warning.
-    fn reseal(&self, inner: &Inner, folder: &Folder, name: &str) -> Result<(), VaultError> {
+    /// Seals one neighbour anew under its own name, if it is believed: our seal on it would make it ours. One that cannot
+    /// be opened now could not be before: a warning. Segments are believed whoever wrote them: what they say is held to
+    /// the hashes in the vault, and who wrote one may be a recipient no more.
+    fn reseal(&self, inner: &Inner, folder: &Folder, name: &str, kind: Kind) -> Result<(), VaultError> {
         let path = folder.join(name);
         let sealed = folder.read(name, FILE_CAP).map_err(VaultError::storage(&path))?.unwrap_or_default();
-        let plaintext = match seal::unseal(&sealed, &inner.identity) {
-            Ok(plaintext) => plaintext,
+        let waive = Waive { generation: true, writer: kind == Kind::Segment };
+        let believed = match inner.believe(&path, &sealed, kind, &self.seen, waive) {
+            Ok(believed) => believed,
             Err(error) => {
-                inner.warn(format!("left as it is: {}", error.at(&path)));
-                return Ok(());
-            }
-        };
-        let parsed = match trailer::detach(&plaintext) {
-            Ok(parsed) if parsed.verify(&inner.identity, inner.recipient()).is_ok() => parsed,
-            _ => {
-                inner.warn(format!("left as it is: {} has no genuine seal", path.display()));
+                inner.warn(format!("left as it is: {error}"));
                 return Ok(());
             }
         };
         let trailer = Trailer {
             writer: self.identity.recipient().as_str().to_owned(),
             recipients: self.recipients.iter().map(|one| one.as_str().to_owned()).collect(),
-            ..parsed.trailer
+            ..believed.trailer.clone()
         };
-        let anew = trailer::attach(zeroize::Zeroizing::new(parsed.image.to_vec()), &trailer, self.identity)
+        let anew = trailer::attach(zeroize::Zeroizing::new(believed.image().to_vec()), &trailer, self.identity)
             .and_then(|plaintext| seal::seal(&plaintext, self.recipients))
             .ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
         folder.replace(name, &anew).map_err(VaultError::storage(&path))

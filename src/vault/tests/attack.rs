@@ -254,3 +254,35 @@ fn checked_bytes_are_checked_once_and_damaged_ones_never_pass() {
     sandbox.put("vault.age", &seal::seal(&plaintext, &[sandbox.identity.recipient()]).unwrap());
     assert!(read_refusal(&vault).contains("damaged"));
 }
+
+/// A new key's seal on a file says that the file is ours: `rekey` must not put it on what a stranger laid there.
+#[test]
+fn sealing_anew_makes_no_strangers_file_ours() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let id = connect(&vault, "work");
+    vault.rescue(&vault.read().unwrap(), &grant(id, 5, "evil"), &[]).unwrap();
+    let stranger = Identity::generate();
+    let forge = |name: &str| {
+        let plaintext = seal::unseal(&sandbox.bytes(name), &sandbox.identity).unwrap();
+        let parsed = trailer::detach(&plaintext).unwrap();
+        let theirs = Trailer { writer: stranger.recipient().as_str().to_owned(), ..parsed.trailer };
+        let forged = trailer::attach(Zeroizing::new(parsed.image.to_vec()), &theirs, &stranger).unwrap();
+        seal::seal(&forged, &[sandbox.identity.recipient()]).unwrap()
+    };
+    let rescue = forge("vault.rescue.1.age");
+    sandbox.put("vault.rescue.1.age", &rescue);
+    let replaced = forge("vault.age");
+    sandbox.put("vault.replaced.age", &replaced);
+    let new = Identity::generate();
+    let both = [sandbox.identity.recipient(), new.recipient()];
+    vault.reseal(&record("reseal"), |_| both.to_vec()).unwrap();
+    let warnings = vault.take_warnings();
+    for name in ["vault.rescue.1.age", "vault.replaced.age"] {
+        assert!(warnings.iter().any(|one| one.contains(name) && one.contains("not known here")), "{warnings:?}");
+    }
+    let with_new = sandbox.vault_with(new.clone());
+    with_new.reseal(&record("reseal"), |_| vec![new.recipient()]).unwrap();
+    touch(&with_new);
+    assert_eq!((sandbox.bytes("vault.rescue.1.age"), sandbox.bytes("vault.replaced.age")), (rescue, replaced));
+    assert_ne!(refresh_token(&with_new, id), "evil");
+}
