@@ -123,16 +123,30 @@ fn parent() -> Option<String> {
     None
 }
 
-/// stdout was closed when the process began. Rust's runtime reopens a closed fd 1 on /dev/null for reading and writing,
-/// where a shell's `>/dev/null` is for writing only.
+/// stdout was closed when the process began. Rust's runtime reopens a closed fd 1 on /dev/null before `main`, which then
+/// looks like any caller's /dev/null: so it is looked at before the runtime starts.
 #[cfg(unix)]
 pub fn stdout_closed() -> bool {
-    use rustix::fs::{OFlags, fcntl_getfl, fstat};
-    let stdout = rustix::stdio::stdout();
-    let null = std::fs::metadata("/dev/null").map(|null| std::os::unix::fs::MetadataExt::rdev(&null)).ok();
-    let is_null = fstat(stdout).is_ok_and(|stat| Some(stat.st_rdev) == null);
-    is_null && fcntl_getfl(stdout).is_ok_and(|flags| flags.contains(OFlags::RDWR))
+    STDOUT_CLOSED.load(std::sync::atomic::Ordering::Relaxed)
 }
+
+#[cfg(unix)]
+static STDOUT_CLOSED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Runs before `main`, from the table of the loader: one system call, no allocation, nothing of Rust's runtime.
+#[cfg(unix)]
+#[used]
+#[allow(unsafe_code, reason = "the only place from which a closed fd 1 can still be seen")]
+#[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = ".init_array"))]
+#[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__mod_init_func"))]
+static LOOK_AT_STDOUT: extern "C" fn() = {
+    extern "C" fn look() {
+        // SAFETY: fcntl(F_GETFD) reads no memory and changes nothing.
+        let closed = unsafe { libc::fcntl(1, libc::F_GETFD) } == -1;
+        STDOUT_CLOSED.store(closed, std::sync::atomic::Ordering::Relaxed);
+    }
+    look
+};
 
 #[cfg(not(unix))]
 pub fn stdout_closed() -> bool {
