@@ -231,6 +231,11 @@ impl From<VaultError> for Failure {
             VaultError::Missing(_) => Self::new(Kind::SignInNeeded, message).hint("oauthctl init"),
             VaultError::Refused { hint, .. } => Self { hint, ..Self::new(Kind::VaultRefused, message) },
             VaultError::WrongKey(_) => Self::new(Kind::Locked, message),
+            VaultError::ReadOnly(_) => Self::new(Kind::Locked, message)
+                .hint("use an age key of this vault (OAUTHCTL_IDENTITY, OAUTHCTL_IDENTITY_FILE)"),
+            VaultError::Unsealable(_) => Self::new(Kind::VaultRefused, message).hint(
+                "cargo install oauthctl --features ssh, or leave it out by name: oauthctl vault recipient remove",
+            ),
             VaultError::Busy(_) => Self::new(Kind::RetryLater, message),
             VaultError::Storage { .. } => Self::new(Kind::Storage, message),
             VaultError::Exists(_) => Self::usage(message),

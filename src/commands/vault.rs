@@ -16,7 +16,7 @@ use super::{Context, Failure, Kind, Outcome, Report, report::Body};
 use crate::{
     config::duration,
     keys::{Recipient, session},
-    vault::{CheckItem, Integration, Presence, RESTORED, Record, Vault, VaultError},
+    vault::{Accepted, CheckItem, Integration, Presence, RESTORED, Record, Vault, VaultError},
 };
 
 /// Look after the vault
@@ -142,10 +142,10 @@ fn check(context: &Context<'_>, args: &CheckArgs) -> Outcome {
     let mut notes = Vec::new();
     if args.accept {
         let accepted = vault.accept(|integration| rotates(context, integration))?;
-        notes.push(if accepted {
-            "accepted as the next generation; the file it was is vault.replaced.age"
-        } else {
-            "there was nothing to accept: its seal is genuine"
+        notes.push(match accepted {
+            Accepted::AsOurs => "accepted as the next generation; the file it was is vault.replaced.age",
+            Accepted::Nothing => "there was nothing to accept: its seal is genuine, or was accepted before",
+            Accepted::ToRead => "accepted: this key reads these very bytes, and has to be told of the next ones again",
         });
     }
     if args.accept_older {
@@ -221,6 +221,9 @@ fn rotates(context: &Context<'_>, integration: &Integration) -> bool {
 fn unlock(context: &Context<'_>, time: Duration) -> Outcome {
     let Some((vault, unlocked)) = context.vault()? else { return Err(no_vault(context)) };
     let id = vault.read()?.vault_id().to_owned(); // a key that does not open it is of no use to anybody
+    if unlocked.identity.reads_only() {
+        return Err(Failure::usage("an SSH key is not kept in the session; it lies open in its file"));
+    }
     session::keep(&id, &unlocked.identity, time)?;
     let seconds = time.as_secs();
     note(&vault, "vault.unlock", format!("ok: for {seconds} s"))?;
@@ -232,7 +235,7 @@ fn unlock(context: &Context<'_>, time: Duration) -> Outcome {
 fn note(vault: &Vault, action: &str, result: String) -> Result<(), Failure> {
     let record = Record { action: action.to_owned(), integration: None, result, fingerprint: None };
     vault.read().and_then(|snapshot| vault.note(&snapshot, &record)).or_else(|error| match error {
-        VaultError::Busy(_) | VaultError::Storage { .. } => {
+        error if error.only_hinders_writing() => {
             vault.warn(format!("the audit line could not be written: {error}"));
             Ok(())
         }

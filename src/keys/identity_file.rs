@@ -13,7 +13,7 @@ pub(super) const FILE: &str = "identity.txt";
 /// Reads the identity at `path`, with a warning for each thing that should be put right.
 pub(super) fn read(path: &Path) -> Result<(Identity, Vec<String>), KeyError> {
     let (text, file) = files::read_secret(path)?;
-    let identity = Identity::parse(&text, &path.display().to_string())?;
+    let identity = Identity::parse_file(&text, &path.display().to_string())?;
     Ok((identity, open_to_others(path, &file).into_iter().collect()))
 }
 

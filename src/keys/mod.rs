@@ -1,4 +1,4 @@
-//! What opens the vault: an age X25519 identity, and the places it can be kept. A key does not know what it opens.
+//! What opens the vault: an age X25519 identity (or an SSH key, to read), and the places it can be kept. A key does not know what it opens.
 //!
 //! A source that is named and fails is an error, never a reason to try another.
 
@@ -9,9 +9,11 @@ pub mod identity_file;
 mod key_file;
 pub mod keyring;
 pub mod passphrase;
+mod recipient;
 pub mod rekey;
 pub mod session;
 mod spot;
+pub mod ssh;
 
 use std::{
     path::{Path, PathBuf},
@@ -20,8 +22,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-pub use identity::{Identity, Recipient};
+pub use identity::Identity;
 pub use key_file::KeyFile;
+pub use recipient::Recipient;
 pub use spot::Spot;
 
 use self::spot::Slot;
@@ -152,6 +155,7 @@ pub enum Wanted {
 /// it is used and not stored, with `--key` that one is stored.
 pub fn establish(hole: &Keyhole<'_>, wanted: &Wanted, vault_id: &str) -> Result<(Identity, KeyFile), KeyError> {
     let given = env::identity(hole.env)?.map(|(identity, _)| identity);
+    let given = given.map(|given| writer(given, "the environment")).transpose()?;
     let source = match (wanted, &given) {
         (Wanted::ExistingFile(path), given) => return take_existing(given.as_ref(), path, vault_id),
         (Wanted::Best, Some(identity)) => return Ok((identity.clone(), KeyFile::new(vault_id, Source::Environment))),
@@ -182,13 +186,22 @@ pub fn forget(hole: &Keyhole<'_>, key: &KeyFile) {
 }
 
 fn take_existing(given: Option<&Identity>, path: &Path, vault_id: &str) -> Result<(Identity, KeyFile), KeyError> {
-    let (identity, _) = identity_file::read(path)?;
+    let identity = writer(identity_file::read(path)?.0, &path.display().to_string())?;
     if given.is_some_and(|given| !given.same_as(&identity)) {
         let reason = "the environment names another identity, which would always be used first".to_owned();
         return Err(KeyError::Unavailable { what: path.display().to_string(), reason });
     }
     let key = KeyFile { path: Some(absolute(path)?), ..KeyFile::new(vault_id, Source::File) };
     Ok((identity, key))
+}
+
+/// A vault of one's own needs a key that can write it.
+fn writer(identity: Identity, place: &str) -> Result<Identity, KeyError> {
+    if identity.reads_only() {
+        let reason = "an SSH key reads a vault that is shared with it, and writes none".to_owned();
+        return Err(KeyError::NotAnIdentity { place: place.to_owned(), reason });
+    }
+    Ok(identity)
 }
 
 /// Stores the identity where `key` says.

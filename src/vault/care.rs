@@ -72,6 +72,9 @@ impl Vault {
 
     /// Accepts the vault that lies there although a later generation was seen (`vault check --accept-older`).
     pub fn accept_older(&self) -> Result<(), VaultError> {
+        if self.inner.identity.reads_only() {
+            return self.accept_to_read(true).map(drop);
+        }
         let store = self.inner.store()?;
         let _lock = self.inner.lock(&store)?;
         let generation = self.inner.open(&store, Waive { generation: true, writer: false })?;
@@ -112,8 +115,8 @@ impl Vault {
     /// Repairs what is safe. `None`: the folder cannot be written to, so there is nothing to repair.
     fn repair(&self, store: &Store) -> Result<Option<Snapshot>, VaultError> {
         match self.repair_all(store) {
-            Err(VaultError::Storage { path, source }) => {
-                self.inner.warn(format!("nothing can be repaired: {}: {source}", path.display()));
+            Err(error @ (VaultError::ReadOnly(_) | VaultError::Storage { .. } | VaultError::Unsealable(_))) => {
+                self.inner.warn(format!("nothing can be repaired: {error}"));
                 Ok(None)
             }
             other => other.and_then(|()| self.read().map(Some)),

@@ -28,12 +28,23 @@ pub enum VaultError {
     /// A vault (or, for a backup, another file) is there already: exit 2.
     #[error("there is a vault at {path} already", path = .0.display())]
     Exists(PathBuf),
+    /// The key reads and does not write: exit 5.
+    #[error("this key reads {path} and does not write it: nobody could tell who wrote what an SSH key has", path = .0.display())]
+    ReadOnly(PathBuf),
+    /// One of the recipients would have to be left out: exit 6.
+    #[error("{path} is sealed to an SSH key too, which this oauthctl would leave out: {needs}", path = .0.display(), needs = crate::keys::ssh::NEEDS_FEATURE)]
+    Unsealable(PathBuf),
     /// SQLite said no to a statement of ours: exit 1.
     #[error("{0}")]
     Database(#[from] rusqlite::Error),
 }
 
 impl VaultError {
+    /// It stood in the way of writing; reading goes on.
+    pub fn only_hinders_writing(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::ReadOnly(_) | Self::Storage { .. } | Self::Unsealable(_))
+    }
+
     pub(super) fn refused(path: &Path, reason: impl Into<String>) -> Self {
         Self::Refused { path: path.to_owned(), reason: reason.into(), hint: None }
     }

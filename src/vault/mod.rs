@@ -22,6 +22,7 @@ mod journal;
 mod meta;
 mod open;
 mod pen;
+mod readers;
 mod rescue;
 mod reseal;
 mod restore;
@@ -59,7 +60,7 @@ pub use consents::Consent;
 pub use error::VaultError;
 pub use grants::Grant;
 pub use integrations::{Integration, Status};
-pub use restore::RESTORED;
+pub use restore::{Accepted, RESTORED};
 pub use seal::MAX_RECIPIENTS;
 pub use states::PendingState;
 pub use tokens::Token;
@@ -205,6 +206,7 @@ impl Vault {
     /// generation than the caller has read. An error from it leaves everything as it was.
     pub fn write<T, E: From<VaultError>>(&self, change: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let store = self.inner.store()?;
+        readers::may_write(&self.inner, &[])?;
         let lock = self.inner.lock(&store)?;
         let error = match self.inner.open(&store, open::Waive::default()) {
             Ok(generation) => return save::write(&self.inner, &store, generation, change),
@@ -266,8 +268,9 @@ impl Vault {
         }
     }
 
-    /// Makes sure that a vault's worth of space can be written.
+    /// Makes sure that the key may write to the vault's recipients, and that a vault's worth of space can be written.
     pub fn preflight(&self) -> Result<(), VaultError> {
+        readers::may_write(&self.inner, &self.read()?.recipients()?)?;
         self.inner.store()?.preflight()
     }
 
@@ -289,6 +292,7 @@ impl Vault {
         let entry = audit::Entry::new(&record, &self.inner.options);
         let begun = journal::Attempt { integration: integration.id, number: attempt };
         let store = self.inner.store()?;
+        readers::may_write(&self.inner, &db.recipients()?)?;
         store.preflight()?;
         db.with_pen(self.inner.options.lock_timeout, |pen| pen::append(&store, pen, entry, Some(begun), true))
     }
@@ -330,7 +334,7 @@ impl Snapshot {
         &self.trailer.vault_id
     }
 
-    /// The `age1…` recipients this generation is sealed to.
+    /// The recipients this generation is sealed to.
     pub fn recipients(&self) -> Result<Vec<Recipient>, VaultError> {
         open::recipients(&self.inner.place.file, &self.trailer)
     }

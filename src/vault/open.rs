@@ -12,6 +12,7 @@ use super::{
     journal::{self, Attempt, Found, Opened},
     meta,
     pen::Pen,
+    readers,
     seal::{self, RESTORE_HINT},
     seen::Seen,
     trailer::{self, Distrust, Kind, Trailer},
@@ -144,7 +145,15 @@ impl Inner {
             return Err(VaultError::refused(path, "is something else of oauthctl's under this name"));
         }
         let receipt = parsed.receipt(&self.identity);
-        let checked = seen.known(&parsed.trailer.vault_id).is_some_and(|known| known.has_checked(&receipt));
+        let known = seen.known(&parsed.trailer.vault_id);
+        let checked = if self.identity.reads_only() {
+            if !known.is_some_and(|known| known.has_accepted(&receipt)) {
+                return Err(readers::unproved(path));
+            }
+            true
+        } else {
+            known.is_some_and(|known| known.has_checked(&receipt))
+        };
         if !checked {
             parsed.verify(&self.identity, self.recipient()).map_err(|error| error.at(path))?;
         }
@@ -154,7 +163,7 @@ impl Inner {
     }
 
     /// The right vault, by a known writer, not older than what was seen.
-    fn accept(&self, path: &Path, trailer: &Trailer, seen: &Seen, waive: Waive) -> Result<(), VaultError> {
+    pub(super) fn accept(&self, path: &Path, trailer: &Trailer, seen: &Seen, waive: Waive) -> Result<(), VaultError> {
         if let Some(expected) = self.expected.as_deref().filter(|expected| *expected != trailer.vault_id) {
             let reason = format!("is another vault ({}), not the one of this profile ({expected})", trailer.vault_id);
             return Err(VaultError::refused_with(path, reason, "put this profile's own vault.age back"));
@@ -303,13 +312,14 @@ impl Snapshot {
     ) -> Result<T, VaultError> {
         let (key, folded) = (meta::key(&self.connection)?, meta::folded(&self.connection)?);
         let recipients = self.recipients()?;
+        readers::may_write(&self.db.inner, &recipients)?;
         write(&Pen { key: &key, recipients: &recipients, folded: &folded, deadline })
     }
 }
 
 /// The recipients of a trailer that was believed.
 pub(super) fn recipients(path: &Path, trailer: &Trailer) -> Result<Vec<Recipient>, VaultError> {
-    let parsed: Result<Vec<_>, _> = trailer.recipients.iter().map(|text| Recipient::parse(text)).collect();
+    let parsed: Result<Vec<_>, _> = trailer.recipients.iter().map(|text| Recipient::parse_listed(text)).collect();
     parsed.map_err(|error| VaultError::refused(path, format!("names a recipient that is none: {error}")))
 }
 

@@ -10,7 +10,7 @@ use super::{
     folder::Folder,
     meta,
     open::{self, Waive},
-    pen, rescue, restore,
+    pen, readers, rescue, restore,
     save::Draft,
     seal,
     seen::Seen,
@@ -40,6 +40,7 @@ impl Vault {
     ) -> Result<(), VaultError> {
         let inner = &self.inner;
         let store = inner.store()?;
+        readers::may_write(inner, &[])?;
         let _lock = inner.lock(&store)?;
         let mut draft = Draft::begin(inner, &store, inner.open(&store, Waive::default())?)?;
         let before = open::recipients(&store.path(), &draft.trailer)?;
@@ -47,6 +48,7 @@ impl Vault {
         if !recipients.contains(&writer.recipient()) {
             return Err(VaultError::refused(&store.path(), "its writer must be one of its recipients"));
         }
+        readers::may_write(inner, &recipients)?; // before any neighbour is sealed anew
         draft.distrust(before.iter().filter(|one| !recipients.contains(one)));
         Tx { db: &draft.db }.record(record)?;
         let to = To { identity: writer, recipients: &recipients, seen: inner.seen(&store) };

@@ -13,6 +13,7 @@ use super::{
     folder::{Folder, read_capped},
     image, open,
     open::{Generation, Waive},
+    readers,
     save::{self, Draft},
     seal,
     seen::Seen,
@@ -26,6 +27,17 @@ pub(super) const REPLACED: &str = "vault.replaced.age";
 /// Why a grant of a restored vault is uncertain.
 pub const RESTORED: &str = "restored from a backup: its refresh token may have been used since";
 
+/// What became of an unproved vault.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Accepted {
+    /// It is the next generation, by us.
+    AsOurs,
+    /// There was nothing to accept.
+    Nothing,
+    /// It is what it was; this key reads it.
+    ToRead,
+}
+
 impl Vault {
     /// Folds the journal, then copies the sealed vault to a new file, 0600 and durable. Overwrites nothing
     /// ([`VaultError::Exists`]). A vault that can only be read is copied as it is, with a warning.
@@ -34,7 +46,7 @@ impl Vault {
         let lock = self.inner.lock(&store);
         let folded = lock.and_then(|_lock| save::fold_only(&self.inner, &store));
         match folded {
-            Err(error @ (VaultError::Busy(_) | VaultError::Storage { .. })) => {
+            Err(error) if error.only_hinders_writing() => {
                 self.inner.warn(format!("the journal's newest lines are not in the backup: {error}"));
             }
             other => other?,
@@ -55,6 +67,7 @@ impl Vault {
     ) -> Result<Self, VaultError> {
         let vault = Self::at(place, expected, identity, options);
         let inner = &vault.inner;
+        readers::may_write(inner, &[])?;
         let bytes = read_backup(from)?;
         let store = Store::make(&inner.place.file)?;
         let _lock = lock::lock(&store.neighbour(open::LOCK), inner.options.lock_timeout)?;
@@ -82,8 +95,16 @@ impl Vault {
 
     /// Takes what lies in the vault's place for this vault, although nothing proves who wrote it (`vault check --accept`):
     /// its database becomes the next generation, by us. The trailer is a stranger's word, so id, generation and recipients
-    /// are those that were seen here. `false`: its seal is genuine, there is nothing to accept.
-    pub fn accept(&self, is_rotating: impl Fn(&Integration) -> bool) -> Result<bool, VaultError> {
+    /// are those that were seen here. A key that does not write (SSH) is only let read it.
+    pub fn accept(&self, is_rotating: impl Fn(&Integration) -> bool) -> Result<Accepted, VaultError> {
+        if self.inner.identity.reads_only() {
+            let news = self.accept_to_read(false)?;
+            return Ok(if news { Accepted::ToRead } else { Accepted::Nothing });
+        }
+        self.accept_as_ours(is_rotating).map(|news| if news { Accepted::AsOurs } else { Accepted::Nothing })
+    }
+
+    fn accept_as_ours(&self, is_rotating: impl Fn(&Integration) -> bool) -> Result<bool, VaultError> {
         let inner = &self.inner;
         let store = inner.store()?;
         let _lock = inner.lock(&store)?;

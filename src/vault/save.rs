@@ -12,7 +12,7 @@ use super::{
     fold::{self, Taken},
     image, journal, meta,
     open::{self, Generation, Waive},
-    pen, rescue, reseal, seal,
+    pen, readers, rescue, reseal, seal,
     seen::Seen,
     segments,
     trailer::{self, Kind, Trailer},
@@ -111,6 +111,7 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     /// Opens the transaction and takes in what lies beside the vault.
     pub(super) fn begin(inner: &Arc<Inner>, store: &'a Store, generation: Generation) -> Result<Self, VaultError> {
+        readers::may_write(inner, &[])?;
         let Generation { connection, trailer, loaded, seen, .. } = generation;
         let db = Db { connection, inner: inner.clone() };
         db.connection.execute_batch("BEGIN")?;
@@ -145,6 +146,7 @@ impl<'a> Draft<'a> {
     /// Seals and replaces; then lets go of what was taken in.
     pub(super) fn save(mut self, writer: &Identity, recipients: &[Recipient]) -> Result<(), VaultError> {
         let inner = self.db.inner.clone();
+        readers::may_write(&inner, recipients)?;
         segments::spill(&inner, self.store, &self.db.connection, &self.trailer, recipients)?;
         self.db.connection.execute_batch("COMMIT")?;
         let key = meta::key(&self.db.connection)?;

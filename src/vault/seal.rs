@@ -13,11 +13,14 @@ use zeroize::Zeroizing;
 use super::VaultError;
 use crate::keys::{Identity, Recipient};
 
-/// Most recipients of a vault, and most X25519 stanzas of a file that is opened.
+/// Most recipients of a vault, and most stanzas of their kinds in a file that is opened.
 pub const MAX_RECIPIENTS: usize = 20;
 
-/// Largest age header that is parsed: twenty recipients take 2 KiB.
+/// Largest age header that is parsed: twenty recipients take 2 KiB, 16 if all are RSA keys.
 const HEADER_CAP: usize = 64 << 10;
+
+/// How the stanzas of our recipients begin.
+const STANZAS: [&[u8]; 3] = [b"-> X25519 ", b"-> ssh-ed25519 ", b"-> ssh-rsa "];
 
 /// What a binary age file begins with; armor is a way to paste, not one to keep.
 const INTRO: &[u8] = b"age-encryption.org/v1\n";
@@ -41,13 +44,13 @@ impl Sealed {
 
 pub(super) const RESTORE_HINT: &str = "oauthctl vault restore --prev, or restore a backup";
 
-/// Seals to all recipients; `None`: there are none, or more than [`MAX_RECIPIENTS`].
+/// Seals to all recipients; `None`: there are none, more than [`MAX_RECIPIENTS`], or one that this build cannot seal to.
 pub(super) fn seal(plaintext: &[u8], recipients: &[Recipient]) -> Option<Vec<u8>> {
     if recipients.len() > MAX_RECIPIENTS {
         return None;
     }
-    let recipients: Vec<_> = recipients.iter().map(Recipient::age).collect();
-    let encryptor = Encryptor::with_recipients(recipients.iter().map(|one| one as &dyn age::Recipient)).ok()?;
+    let recipients = recipients.iter().map(Recipient::age).collect::<Option<Vec<_>>>()?;
+    let encryptor = Encryptor::with_recipients(recipients.iter().map(|one| &**one)).ok()?;
     let mut sealed = Vec::with_capacity(plaintext.len() + 1024);
     let mut stream = encryptor.wrap_output(&mut sealed).ok()?;
     stream.write_all(plaintext).ok()?;
@@ -59,12 +62,10 @@ pub(super) fn seal(plaintext: &[u8], recipients: &[Recipient]) -> Option<Vec<u8>
 pub(super) fn unseal(sealed: &[u8], identity: &Identity) -> Result<Zeroizing<Vec<u8>>, Sealed> {
     check_header(sealed)?;
     let decryptor = Decryptor::new_buffered(sealed).map_err(|_| Sealed::Damaged("its age header is damaged"))?;
-    let identity = identity.age();
-    let mut stream =
-        decryptor.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(|error| match error {
-            DecryptError::NoMatchingKeys => Sealed::WrongKey,
-            _ => Sealed::Damaged("its age header is damaged"),
-        })?;
+    let mut stream = decryptor.decrypt(std::iter::once(identity.age())).map_err(|error| match error {
+        DecryptError::NoMatchingKeys => Sealed::WrongKey,
+        _ => Sealed::Damaged("its age header is damaged"),
+    })?;
     // One buffer of the final size: one that grows leaves copies behind.
     let mut plaintext = Zeroizing::new(Vec::with_capacity(sealed.len()));
     stream.read_to_end(&mut plaintext).map_err(|_| Sealed::Damaged("is damaged: cut short or changed"))?;
@@ -86,7 +87,7 @@ fn check_header(sealed: &[u8]) -> Result<(), Sealed> {
         if line.starts_with(b"-> scrypt ") {
             return Err(Sealed::Damaged("is sealed with a passphrase: no vault of ours"));
         }
-        stanzas += usize::from(line.starts_with(b"-> X25519 "));
+        stanzas += usize::from(STANZAS.iter().any(|stanza| line.starts_with(stanza)));
         if stanzas > MAX_RECIPIENTS {
             return Err(Sealed::Damaged("has more than 20 recipients"));
         }
@@ -118,8 +119,8 @@ mod tests {
         assert!(seal(b"", &[]).is_none());
         assert!(seal(b"", &vec![key.recipient(); 20]).is_some());
         assert!(seal(b"", &vec![key.recipient(); 21]).is_none());
-        let many: Vec<_> = (0..21).map(|_| key.recipient().age()).collect();
-        let encryptor = Encryptor::with_recipients(many.iter().map(|one| one as &dyn age::Recipient)).unwrap();
+        let many: Vec<_> = (0..21).map(|_| key.recipient().age().unwrap()).collect();
+        let encryptor = Encryptor::with_recipients(many.iter().map(|one| &**one)).unwrap();
         let mut sealed = Vec::new();
         encryptor.wrap_output(&mut sealed).unwrap().finish().unwrap();
         assert_eq!(unseal(&sealed, &key), Err(Sealed::Damaged("has more than 20 recipients")));
@@ -128,7 +129,8 @@ mod tests {
     #[test]
     fn armor_passphrases_and_endless_headers_are_refused() {
         let key = key();
-        let armored = age::encrypt_and_armor(&key.recipient().age(), b"words").unwrap();
+        let recipient: age::x25519::Recipient = key.recipient().as_str().parse().unwrap();
+        let armored = age::encrypt_and_armor(&recipient, b"words").unwrap();
         assert_eq!(unseal(armored.as_bytes(), &key), Err(Sealed::Damaged("is not a binary age file")));
         let passphrase = b"age-encryption.org/v1\n-> scrypt AAAA 23\nAAAA\n--- AAAA\n";
         assert!(matches!(unseal(passphrase, &key), Err(Sealed::Damaged(reason)) if reason.contains("passphrase")));

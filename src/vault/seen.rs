@@ -45,6 +45,10 @@ pub(super) struct Known {
     /// `quick_check`, in hex: for the key that made it, the same bytes need neither again.
     #[serde(default)]
     pub(super) checked: String,
+    /// The same for the image and trailer that a person accepted for a key that can verify nothing (SSH): that key reads
+    /// these very bytes and no others.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) accepted: String,
 }
 
 impl Seen {
@@ -76,6 +80,14 @@ impl Seen {
         known.checked = hex::encode(receipt);
     }
 
+    /// Takes in what a person accepted for a key that can verify nothing.
+    pub(super) fn accept_unproved(&mut self, trailer: &Trailer, receipt: &[u8; 32]) {
+        let known = self.known_mut(&trailer.vault_id);
+        known.generation = trailer.generation;
+        known.recipients.clone_from(&trailer.recipients);
+        known.accepted = hex::encode(receipt);
+    }
+
     /// Replaces the file. The caller holds the vault's lock.
     pub(super) fn store(&self, folder: &Folder) -> io::Result<()> {
         if self.unread {
@@ -83,7 +95,7 @@ impl Seen {
         }
         let mut temp = folder.temp()?;
         temp.file.write_all(&serde_json::to_vec(self)?)?;
-        if self.vaults.values().any(|known| !known.trusted.is_empty()) {
+        if self.vaults.values().any(|known| !known.trusted.is_empty() || !known.accepted.is_empty()) {
             temp.file.sync_all()?; // a torn file counts as not there, and trust would be gone with it
         }
         temp.publish(NAME)
@@ -94,6 +106,11 @@ impl Known {
     /// This is the receipt of what was verified last.
     pub(super) fn has_checked(&self, receipt: &[u8; 32]) -> bool {
         hex::decode(&self.checked).is_some_and(|kept: [u8; 32]| kept.ct_eq(receipt).into())
+    }
+
+    /// A person accepted it for the key of this receipt.
+    pub(super) fn has_accepted(&self, receipt: &[u8; 32]) -> bool {
+        hex::decode(&self.accepted).is_some_and(|kept: [u8; 32]| kept.ct_eq(receipt).into())
     }
 
     pub(super) fn lets_write(&self, writer: &str) -> bool {

@@ -72,9 +72,14 @@ pub(super) fn read(inner: &Inner, segment: &Segment) -> Result<Vec<Linked>, Vaul
     if parsed.trailer.kind != Kind::Segment {
         return Err(VaultError::refused(&path, "is no segment"));
     }
-    parsed.verify(&inner.identity, inner.recipient()).map_err(|_| VaultError::refused(&path, "is forged"))?;
+    let forged = || VaultError::refused(&path, "is forged");
+    if !inner.identity.reads_only() {
+        parsed.verify(&inner.identity, inner.recipient()).map_err(|_| forged())?;
+    }
     let connection = image::open(parsed.image, false).map_err(|error| error.at(&path))?;
-    audit::linked(&connection, false)
+    let entries = audit::linked(&connection, false)?;
+    // where no MAC tells, the vault's chain does
+    if inner.identity.reads_only() && !segment.proves(&entries) { Err(forged()) } else { Ok(entries) }
 }
 
 impl Segment {

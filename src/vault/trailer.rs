@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! trailer  16  magic, "oauthctl trailer"
-//!           2  format number, 1
+//!           2  format number: 1, or 2 where a recipient is an SSH key
 //!           1  kind: 0 vault, 1 rescue, 2 segment of the audit
 //!         1+n  vault id: length, ASCII text
 //!           8  generation
@@ -14,8 +14,8 @@
 //!          32  previous: SHA-256 of the sealed file this one was made from; zeros for the first
 //!         1+n  the writer's recipient: length, text (`age1…`)
 //!           1  number of recipients, 1 to 20
-//!         1+n  each recipient
-//!        32×n  one MAC for each recipient, in their order
+//!         1+n  each recipient (in format 2: 2+n, and a blank may stand in its text)
+//!        32×n  one MAC for each recipient, in their order; for an SSH key 32 zero bytes
 //! footer    4  length of the trailer
 //!          12  magic, "oauthctl end"
 //! ```
@@ -23,7 +23,8 @@
 //! The MAC for recipient R is HMAC-SHA256 over SHA-256 of image and trailer up to the MACs (the *head*), keyed by
 //! HKDF-SHA256 (RFC 5869) of X25519(writer's secret, R) with the vault id as salt and `"oauthctl vault mac 1" ‖ writer's
 //! point ‖ R's point` as info. Only the writer and R can make it; a stranger with all recipients in hand cannot. What it
-//! does not do: R could make one that R itself would take for the writer's.
+//! does not do: R could make one that R itself would take for the writer's. An SSH key (`ssh-ed25519 …`, `ssh-rsa …`) takes
+//! part in none of this: it can be no writer, and zeros are nobody's MAC.
 
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
@@ -33,15 +34,19 @@ use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
 use super::seal::MAX_RECIPIENTS;
-use crate::keys::{Identity, Recipient};
+use crate::keys::{Identity, Recipient, ssh::MAX_TEXT};
 
 const MAGIC: &[u8; 16] = b"oauthctl trailer";
 const END: &[u8; 12] = b"oauthctl end";
 const FORMAT: u16 = 1;
+/// With recipients that no MAC can be made for, whose texts are longer.
+const FORMAT_WITH_READERS: u16 = 2;
 const FOOTER: usize = 16;
 const CONTEXT: &[u8] = b"oauthctl vault mac 1";
 const RECEIPT: &[u8] = b"oauthctl seen 1";
 const MAC: usize = 32;
+/// In the place of a MAC that cannot be made.
+const NO_MAC: [u8; MAC] = [0; MAC];
 
 /// What the sealed image is; a rescue is never taken for a vault.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -85,7 +90,7 @@ pub(super) struct Parsed<'a> {
 }
 
 /// Puts the trailer behind the image, written by `writer` (whose recipient becomes the trailer's `writer`).
-/// `None`: a recipient is none, or a point of low order.
+/// `None`: a recipient is none, or a point of low order; the writer is no X25519 key.
 pub(super) fn attach(
     mut image: Zeroizing<Vec<u8>>,
     trailer: &Trailer,
@@ -96,9 +101,11 @@ pub(super) fn attach(
     let digest = digest(&image, &head);
     let mut macs = Vec::with_capacity(trailer.recipients.len() * MAC);
     for recipient in &trailer.recipients {
-        let other = Recipient::parse(recipient).ok()?.point();
-        let key = Keying { writer: Recipient::parse(&trailer.writer).ok()?.point(), reader: other };
-        macs.extend(key.mac(writer, &other, &trailer.vault_id, &digest)?);
+        let writers = Recipient::parse(&trailer.writer).ok()?.point()?;
+        macs.extend(match Recipient::parse_listed(recipient).ok()?.point() {
+            Some(other) => Keying { writer: writers, reader: other }.mac(writer, &other, &trailer.vault_id, &digest)?,
+            None => NO_MAC,
+        });
     }
     let size = u32::try_from(head.len() + macs.len()).ok()?;
     image.reserve_exact(head.len() + macs.len() + FOOTER);
@@ -109,7 +116,7 @@ pub(super) fn attach(
 }
 
 /// How many bytes [`attach`] adds at most: to make room for them in time.
-pub(super) const ROOM: usize = 8 << 10;
+pub(super) const ROOM: usize = 24 << 10;
 
 /// Takes image and trailer apart. Believes nothing yet: see [`Parsed::verify`].
 pub(super) fn detach(plaintext: &[u8]) -> Result<Parsed<'_>, Distrust> {
@@ -126,10 +133,13 @@ pub(super) fn detach(plaintext: &[u8]) -> Result<Parsed<'_>, Distrust> {
         return Err(Distrust::Missing);
     }
     let format = u16::from_be_bytes(fields.array().ok_or(Distrust::Missing)?);
-    if format != FORMAT {
-        return Err(if format > FORMAT { Distrust::Newer } else { Distrust::Missing });
+    if format > FORMAT_WITH_READERS {
+        return Err(Distrust::Newer);
     }
-    let (trailer, length) = read(&mut fields).ok_or(Distrust::Missing)?;
+    if format < FORMAT {
+        return Err(Distrust::Missing);
+    }
+    let (trailer, length) = read(&mut fields, format).ok_or(Distrust::Missing)?;
     let macs = fields.0;
     let head = &bytes[..bytes.len() - macs.len()];
     if length != image.len() as u64 || macs.len() != trailer.recipients.len() * MAC {
@@ -139,12 +149,12 @@ pub(super) fn detach(plaintext: &[u8]) -> Result<Parsed<'_>, Distrust> {
 }
 
 impl Parsed<'_> {
-    /// What this key writes down for itself once it has verified these very bytes, MACs and all: nobody else can make it,
-    /// and it spares the next reader of the same bytes a second verification (whose X25519 costs as much as age's).
+    /// What this key writes down for itself once it has verified these very bytes, MACs and all (an SSH key: once a person
+    /// has accepted them): nobody else can make it, and it spares the next reader of the same bytes a second verification (whose X25519 costs as much as age's).
     pub(super) fn receipt(&self, own: &Identity) -> [u8; 32] {
         let mut key = Zeroizing::new([0; 32]);
         let salt = self.trailer.vault_id.as_bytes();
-        let derived = Hkdf::<Sha256>::new(Some(salt), &*own.scalar()).expand(RECEIPT, &mut *key);
+        let derived = Hkdf::<Sha256>::new(Some(salt), &*own.secret_bytes()).expand(RECEIPT, &mut *key);
         let mac = Hmac::<Sha256>::new_from_slice(&*key);
         let (Ok(()), Ok(mac)) = (derived, mac) else { unreachable!("32 bytes can be derived, and are a key") };
         mac.chain_update(digest(self.image, self.head)).chain_update(self.macs).finalize().into_bytes().into()
@@ -155,12 +165,12 @@ impl Parsed<'_> {
         let place = self.trailer.recipients.iter().position(|one| one == own.as_str()).ok_or(Distrust::NotForUs)?;
         let writer =
             if self.trailer.writer == own.as_str() { Ok(own.clone()) } else { Recipient::parse(&self.trailer.writer) };
-        let writer = writer.map_err(|_| Distrust::Forged)?.point();
+        let writer = writer.ok().and_then(|writer| writer.point()).ok_or(Distrust::Forged)?;
         let digest = digest(self.image, self.head);
-        let keying = Keying { writer, reader: own.point() };
+        let keying = Keying { writer, reader: own.point().ok_or(Distrust::Forged)? };
         let mac = keying.mac(identity, &writer, &self.trailer.vault_id, &digest).ok_or(Distrust::Forged)?;
         let theirs = self.macs.get(place * MAC..(place + 1) * MAC).ok_or(Distrust::Missing)?;
-        if bool::from(mac.ct_eq(theirs)) { Ok(()) } else { Err(Distrust::Forged) }
+        if theirs != NO_MAC && bool::from(mac.ct_eq(theirs)) { Ok(()) } else { Err(Distrust::Forged) }
     }
 }
 
@@ -171,9 +181,9 @@ struct Keying {
 }
 
 impl Keying {
-    /// `None`: the other's point is of low order, so that everybody would know the shared secret.
+    /// `None`: the other's point is of low order, so that everybody would know the shared secret; or our key is an SSH key.
     fn mac(&self, own: &Identity, other: &[u8; 32], vault_id: &str, digest: &[u8; 32]) -> Option<[u8; 32]> {
-        let secret = StaticSecret::from(*own.scalar());
+        let secret = StaticSecret::from(*own.scalar()?);
         let shared = secret.diffie_hellman(&PublicKey::from(*other));
         if !shared.was_contributory() {
             return None;
@@ -195,7 +205,8 @@ fn head_bytes(trailer: &Trailer, image: usize) -> Option<Vec<u8>> {
     let count = u8::try_from(trailer.recipients.len()).ok().filter(|&n| n > 0 && usize::from(n) <= MAX_RECIPIENTS)?;
     let mut head = Vec::with_capacity(2048);
     head.extend(MAGIC);
-    head.extend(FORMAT.to_be_bytes());
+    let readers = trailer.recipients.iter().any(|one| is_reader(one));
+    head.extend(if readers { FORMAT_WITH_READERS } else { FORMAT }.to_be_bytes());
     head.push(trailer.kind as u8);
     push_text(&mut head, &trailer.vault_id)?;
     head.extend(trailer.generation.to_be_bytes());
@@ -204,9 +215,19 @@ fn head_bytes(trailer: &Trailer, image: usize) -> Option<Vec<u8>> {
     push_text(&mut head, &trailer.writer)?;
     head.push(count);
     for recipient in &trailer.recipients {
-        push_text(&mut head, recipient)?;
+        if readers {
+            head.extend(u16::try_from(recipient.len()).ok()?.to_be_bytes());
+            head.extend(recipient.as_bytes());
+        } else {
+            push_text(&mut head, recipient)?;
+        }
     }
     Some(head)
+}
+
+/// An SSH key.
+fn is_reader(recipient: &str) -> bool {
+    recipient.contains(' ')
 }
 
 fn push_text(head: &mut Vec<u8>, text: &str) -> Option<()> {
@@ -216,7 +237,7 @@ fn push_text(head: &mut Vec<u8>, text: &str) -> Option<()> {
 }
 
 /// The fields after the format number; with them the length the image should have.
-fn read(fields: &mut Fields<'_>) -> Option<(Trailer, u64)> {
+fn read(fields: &mut Fields<'_>, format: u16) -> Option<(Trailer, u64)> {
     let kind = match fields.take(1)? {
         [0] => Kind::Vault,
         [1] => Kind::Rescue,
@@ -232,7 +253,8 @@ fn read(fields: &mut Fields<'_>) -> Option<(Trailer, u64)> {
     if count == 0 || count > MAX_RECIPIENTS {
         return None;
     }
-    let recipients = (0..count).map(|_| fields.text()).collect::<Option<_>>()?;
+    let recipient = if format == FORMAT { Fields::text } else { Fields::long_text };
+    let recipients = (0..count).map(|_| recipient(fields)).collect::<Option<_>>()?;
     Some((Trailer { kind, vault_id, generation, previous, writer, recipients }, length))
 }
 
@@ -255,6 +277,13 @@ impl<'a> Fields<'a> {
         let bytes = self.take(n)?;
         (!bytes.is_empty() && bytes.iter().all(u8::is_ascii_graphic))
             .then(|| String::from_utf8_lossy(bytes).into_owned())
+    }
+
+    fn long_text(&mut self) -> Option<String> {
+        let n = usize::from(u16::from_be_bytes(self.array()?));
+        let bytes = self.take(n)?;
+        let is_text = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+        ((1..=MAX_TEXT).contains(&n) && bytes.iter().all(is_text)).then(|| String::from_utf8_lossy(bytes).into_owned())
     }
 }
 
@@ -345,7 +374,7 @@ mod tests {
     fn a_newer_format_is_named_and_an_older_one_is_no_trailer() {
         let own = Identity::generate();
         let plaintext = made(&own, &[&own]);
-        for (format, expected) in [(2u16, Distrust::Newer), (u16::MAX, Distrust::Newer), (0, Distrust::Missing)] {
+        for (format, expected) in [(3u16, Distrust::Newer), (u16::MAX, Distrust::Newer), (0, Distrust::Missing)] {
             let mut changed = plaintext.clone();
             changed[316..318].copy_from_slice(&format.to_be_bytes());
             assert_eq!(detach(&changed).err(), Some(expected), "{format}");

@@ -17,12 +17,13 @@ const MAC: usize = 32;
 /// What the file holds, all of it.
 #[track_caller]
 pub(crate) fn plaintext(file: &Path, identity: &Identity) -> Vec<u8> {
-    age::decrypt(&identity.age(), &fs::read(file).unwrap()).unwrap()
+    let key: age::x25519::Identity = identity.text().expose().parse().unwrap();
+    age::decrypt(&key, &fs::read(file).unwrap()).unwrap()
 }
 
 /// These bytes sealed to the key's public half: all that a stranger can do.
 pub(crate) fn seal(bytes: &[u8], recipient: &Recipient) -> Vec<u8> {
-    age::encrypt(&recipient.age(), bytes).unwrap()
+    age::encrypt(&recipient.as_str().parse::<age::x25519::Recipient>().unwrap(), bytes).unwrap()
 }
 
 /// The database in the vault at `file`, as bytes.
@@ -95,8 +96,9 @@ fn together(image: &[u8], trailer: &[u8], named: &Recipient, writer: &Identity) 
 }
 
 fn mac(named: &Recipient, writer: &Identity, reader: &Recipient, vault: &str, digest: &[u8]) -> [u8; MAC] {
-    let shared = StaticSecret::from(*writer.scalar()).diffie_hellman(&PublicKey::from(reader.point()));
-    let info = [b"oauthctl vault mac 1".as_slice(), &named.point(), &reader.point()].concat();
+    let point = |of: &Recipient| of.point().unwrap();
+    let shared = StaticSecret::from(*writer.scalar().unwrap()).diffie_hellman(&PublicKey::from(point(reader)));
+    let info = [b"oauthctl vault mac 1".as_slice(), &point(named), &point(reader)].concat();
     let mut key = [0; 32];
     Hkdf::<Sha256>::new(Some(vault.as_bytes()), shared.as_bytes()).expand(&info, &mut key).unwrap();
     Hmac::<Sha256>::new_from_slice(&key).unwrap().chain_update(digest).finalize().into_bytes().into()

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{no_vault, turnstile};
 use crate::{
     commands::{Context, Failure, Outcome, Report},
-    keys::Recipient,
+    keys::{KeyError, Recipient, ssh::NEEDS_FEATURE},
     vault::{MAX_RECIPIENTS, Record, Snapshot, Vault},
 };
 
@@ -22,6 +22,9 @@ pub enum Command {
     /// Let one more key read and write the vault
     Add {
         /// The public half of an age key (age-keygen prints it)
+        ///
+        /// Where oauthctl was built with `--features ssh`: or of an SSH key, which then reads what a person accepts with
+        /// `vault check --accept`, and writes nothing.
         #[arg(value_name = "AGE1")]
         recipient: String,
     },
@@ -39,27 +42,38 @@ pub enum Command {
 
 pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     match &args.command {
-        Command::Add { recipient } => add(context, &parse(recipient)?),
+        Command::Add { recipient } => add(context, &parse(recipient, Recipient::parse_any)?),
         Command::List => list(context),
-        Command::Remove { recipient } => remove(context, &parse(recipient)?),
+        Command::Remove { recipient } => remove(context, &parse(recipient, Recipient::parse_listed)?),
     }
 }
 
 /// Not in the parser of the command line: that one repeats what it was given, which may be a secret.
-fn parse(text: &str) -> Result<Recipient, Failure> {
+fn parse(text: &str, as_what: fn(&str) -> Result<Recipient, KeyError>) -> Result<Recipient, Failure> {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
     let of_a_plugin = lower.strip_prefix("age1").is_some_and(|rest| rest.contains('1'));
     let refusal = if lower.starts_with("age-secret-key-") || lower.starts_with("age-plugin-") {
         "that is the secret half of a key, which now stands in the history of your shell: give its `age1…` half"
-    } else if lower.starts_with("ssh-") || lower.starts_with("ecdsa-") || lower.starts_with("sk-") {
-        "SSH keys cannot be recipients: they cannot prove who wrote the vault; make an age key (age-keygen)"
+    } else if lower.starts_with("ecdsa-") || lower.starts_with("sk-") {
+        "of SSH keys only ssh-ed25519 and ssh-rsa can decrypt"
+    } else if lower.starts_with("ssh-") {
+        return as_what(text).map_err(|error| ssh_refused(&error));
     } else if of_a_plugin {
         "recipients of age plugins are not supported: they cannot prove who wrote the vault; make an age key (age-keygen)"
     } else {
-        return Recipient::parse(text).map_err(|error| Failure::usage(error.to_string()));
+        return as_what(text).map_err(|error| Failure::usage(error.to_string()));
     };
     Err(Failure::usage(refusal))
+}
+
+fn ssh_refused(error: &KeyError) -> Failure {
+    let KeyError::NotAnIdentity { reason, .. } = error else { return Failure::usage(error.to_string()) };
+    let failure = Failure::usage(reason.clone());
+    if reason == NEEDS_FEATURE {
+        return failure.hint("cargo install oauthctl --features ssh, or make an age key (age-keygen)");
+    }
+    failure
 }
 
 fn open(context: &Context<'_>) -> Result<(Vault, Snapshot, Recipient), Failure> {
@@ -136,5 +150,10 @@ fn reseal(
 
 /// Enough to tell which one it was.
 fn short(recipient: &Recipient) -> String {
-    recipient.as_str().chars().take(16).chain(['…']).collect()
+    let text = recipient.as_str();
+    match text.split_once(' ') {
+        // SSH keys of one kind begin alike
+        Some((kind, key)) => format!("{kind} …{}", &key[key.len().saturating_sub(12)..]),
+        None => text.chars().take(16).chain(['…']).collect(),
+    }
 }

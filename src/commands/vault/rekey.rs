@@ -22,7 +22,7 @@ use crate::{
         rekey::{self, Rekey},
         session,
     },
-    vault::{MAX_RECIPIENTS, Presence, Record, Vault},
+    vault::{MAX_RECIPIENTS, Presence, Record, Vault, VaultError},
 };
 
 /// Give the vault a new key
@@ -148,6 +148,9 @@ fn begin(context: &Context<'_>, args: &Args, key: Option<KeyFile>) -> Result<Wor
     let old = context.keyhole(true, rekey::unlock_at_source)?;
     let to = target(context, args, key.as_ref(), &old)?;
     let snapshot = Vault::at(context.place(), old.vault.clone(), old.identity.clone(), context.options()).read()?;
+    if old.identity.reads_only() {
+        return Err(VaultError::ReadOnly(context.place().file).into());
+    }
     let key = key.unwrap_or_else(|| KeyFile::new(snapshot.vault_id(), Source::Environment));
     // a new key that was begun with and cannot be had any more
     let given_up = key.under_way().map(|rekey| [&rekey.drop[..], std::slice::from_ref(&rekey.new)].concat());

@@ -86,7 +86,8 @@ fn nothing_of_a_line_is_legible_on_the_disk() {
     let text = String::from_utf8(journal).unwrap();
     let (sealed, _mark) = text.lines().nth(1).unwrap().split_once(' ').unwrap();
     let sealed = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, sealed).unwrap();
-    let plaintext = age::decrypt(&sandbox.identity.age(), &sealed).unwrap();
+    let key: age::x25519::Identity = sandbox.identity.text().expose().parse().unwrap();
+    let plaintext = age::decrypt(&key, &sealed).unwrap();
     assert!(String::from_utf8_lossy(&plaintext[32..]).contains("\"action\":\"CANARY\""), "stock age opens it");
 }
 
