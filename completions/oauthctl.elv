@@ -1219,8 +1219,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand -v 'Say more on stderr; no level ever shows a secret'
             cand --verbose 'Say more on stderr; no level ever shows a secret'
             cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }

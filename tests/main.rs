@@ -59,6 +59,8 @@ mod session;
 mod settings;
 mod shapes;
 mod signin;
+#[cfg(feature = "ssh")]
+mod ssh;
 mod stock;
 mod support;
 mod sync;

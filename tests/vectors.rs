@@ -121,6 +121,56 @@ fn every_old_vault_opens_where_nothing_can_be_written() {
     }
 }
 
+/// A vault that an SSH key opens too (trailer format 2).
+const WITH_SSH: &str = "vault-with-ssh.age";
+
+#[test]
+fn a_vault_with_an_ssh_key_is_read_by_every_build_and_written_by_those_that_leave_nobody_out() {
+    let sandbox = handed_over(&fs::read(folder().join(WITH_SSH)).unwrap());
+    let file = sandbox.profile().join("vault.age");
+    let sealed = fs::read(&file).unwrap();
+    let list = sandbox.run(&["vault", "recipient", "list", "--json"]).json();
+    let ssh = list["recipients"][1]["recipient"].as_str().unwrap().to_owned();
+    assert!(ssh.starts_with("ssh-ed25519 AAAA"), "{list}");
+    let renamed = sandbox.run(&["rename", "example", "renamed", "-q"]);
+    if cfg!(feature = "ssh") {
+        renamed.succeeds();
+        assert_eq!(sandbox.run(&["token", "renamed"]).succeeds(), "at-0\n");
+        assert!(sandbox.run(&["vault", "recipient", "list"]).succeeds().contains(&ssh));
+        return;
+    }
+    let needs = ["SSH keys need an oauthctl that was built with `--features ssh`", "vault recipient remove"];
+    let _ = renamed.fails(6, &needs);
+    let at = "http://127.0.0.1:9"; // nobody is asked anything
+    let provider =
+        format!("id = \"example\"\nauthorize_url = \"{at}/a\"\ntoken_url = \"{at}/t\"\nclient_auth = \"none\"\n");
+    sandbox.write("providers/example.toml", &provider);
+    let _ = sandbox.run(&["token", "example", "--force-refresh"]).fails(6, &needs);
+    let _ = sandbox.run(&["vault", "recipient", "add", &ssh]).fails(2, &needs[..1]);
+    assert_eq!(sandbox.run(&["token", "example"]).succeeds_saying(&["audit line", needs[0]]), "at-0\n");
+    let _ = sandbox.run(&["vault", "check"]).reports(0);
+    assert!(fs::read(&file).unwrap() == sealed && !sandbox.profile().join("journal").exists());
+    // by name it can be left out
+    sandbox.run(&["vault", "recipient", "remove", &ssh]).succeeds_saying(&["may have kept"]);
+    sandbox.run(&["rename", "example", "renamed", "-q"]).succeeds();
+    assert_eq!(sandbox.run(&["token", "renamed"]).succeeds(), "at-0\n");
+    let _ = sandbox.run(&["vault", "check", "--deep"]).reports(0);
+}
+
+/// Makes [`WITH_SSH`], once.
+#[cfg(feature = "ssh")]
+#[test]
+#[ignore = "needs somebody who commits what it makes"]
+fn make_the_one_with_an_ssh_key() {
+    let sandbox = handed_over(&vectors().pop().unwrap().1);
+    let ssh = crate::support::ssh::SshKey::of_seed(3).public;
+    sandbox.run(&["vault", "recipient", "add", &ssh, "-q"]).succeeds();
+    let file = folder().join(WITH_SSH);
+    if !file.exists() {
+        fs::copy(sandbox.profile().join("vault.age"), file).unwrap();
+    }
+}
+
 /// Makes the vector of the newest schema: run by hand after a migration was added, and committed. An existing one is
 /// never touched.
 #[test]

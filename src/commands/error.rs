@@ -234,7 +234,7 @@ impl From<VaultError> for Failure {
             VaultError::ReadOnly(_) => Self::new(Kind::Locked, message)
                 .hint("use an age key of this vault (OAUTHCTL_IDENTITY, OAUTHCTL_IDENTITY_FILE)"),
             VaultError::Unsealable(_) => Self::new(Kind::VaultRefused, message).hint(
-                "cargo install oauthctl --features ssh, or leave it out by name: oauthctl vault recipient remove",
+                "cargo install --locked --path . --features ssh, or leave it out by name: oauthctl vault recipient remove",
             ),
             VaultError::Busy(_) => Self::new(Kind::RetryLater, message),
             VaultError::Storage { .. } => Self::new(Kind::Storage, message),

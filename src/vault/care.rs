@@ -248,6 +248,9 @@ fn look_at_audit(snapshot: &Snapshot) -> Result<CheckItem, VaultError> {
 
 /// The generation before: only worth something if it opens.
 fn look_at_previous(inner: &Inner, store: &Store) -> Option<CheckItem> {
+    if inner.identity.reads_only() {
+        return None; // nothing tells it whose that is, and it restores nothing
+    }
     let path = store.neighbour(file::PREVIOUS);
     let sealed = store.folder.read(file::PREVIOUS, file::FILE_CAP).transpose()?;
     let waive = Waive { generation: true, writer: false };

@@ -350,6 +350,57 @@ mod tests {
         assert!(attach(Zeroizing::new(vec![5; 300]), &weak, &own).is_none());
     }
 
+    /// RFC 8032's first test key: anybody's.
+    const SSH: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea";
+
+    #[test]
+    fn an_ssh_key_gets_zeros_and_the_others_their_macs() {
+        let (a, b) = (Identity::generate(), Identity::generate());
+        let mut mixed = trailer(&a, &[&a, &b]);
+        mixed.recipients.insert(1, SSH.to_owned());
+        let plaintext = attach(Zeroizing::new(vec![5; 300]), &mixed, &a).unwrap();
+        assert_eq!(plaintext[316..318], FORMAT_WITH_READERS.to_be_bytes());
+        let parsed = detach(&plaintext).unwrap();
+        assert_eq!(parsed.trailer, mixed);
+        assert_eq!(parsed.macs[32..64], NO_MAC);
+        assert!(parsed.macs[..32] != NO_MAC && parsed.macs[64..] != NO_MAC);
+        assert_eq!(parsed.verify(&a, &a.recipient()), Ok(()));
+        assert_eq!(parsed.verify(&b, &b.recipient()), Ok(()));
+        // its zeros prove nothing, to whoever takes the place for his
+        assert_eq!(parsed.verify(&b, &Recipient::parse_listed(SSH).unwrap()), Err(Distrust::Forged));
+        // without one the format is the first
+        assert_eq!(made(&a, &[&a, &b])[316..318], FORMAT.to_be_bytes());
+    }
+
+    #[test]
+    fn zeros_are_nobodys_mac_and_an_ssh_key_no_writer() {
+        let own = Identity::generate();
+        let mut plaintext = made(&own, &[&own]);
+        let place = plaintext.len() - FOOTER - MAC;
+        plaintext[place..place + MAC].fill(0);
+        assert_eq!(detach(&plaintext).unwrap().verify(&own, &own.recipient()), Err(Distrust::Forged));
+        let mut by_ssh = trailer(&own, &[&own]);
+        by_ssh.recipients.push(SSH.to_owned());
+        by_ssh.writer = SSH.to_owned();
+        assert!(attach(Zeroizing::new(vec![5; 300]), &by_ssh, &own).is_none());
+        let plaintext = made(&own, &[&own]);
+        let mut parsed = detach(&plaintext).unwrap();
+        parsed.trailer.writer = SSH.to_owned();
+        assert_eq!(parsed.verify(&own, &own.recipient()), Err(Distrust::Forged));
+    }
+
+    #[test]
+    fn twenty_of_the_longest_fit_the_room() {
+        use base64::{Engine as _, prelude::BASE64_STANDARD};
+        let own = Identity::generate();
+        let mut long = trailer(&own, &[&own]);
+        let blob = [&[0, 0, 0, 7][..], b"ssh-rsa", &[0; 520]].concat();
+        long.recipients.extend((1..MAX_RECIPIENTS).map(|_| format!("ssh-rsa {}", BASE64_STANDARD.encode(&blob))));
+        let plaintext = attach(Zeroizing::new(vec![5; 300]), &long, &own).unwrap();
+        assert!(plaintext.len() - 300 < ROOM);
+        assert_eq!(detach(&plaintext).unwrap().trailer, long);
+    }
+
     fn age_text(point: &[u8; 32]) -> String {
         use bech32::ToBase32;
         bech32::encode("age", point.to_base32(), bech32::Variant::Bech32).unwrap()

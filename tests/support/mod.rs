@@ -10,6 +10,8 @@ pub(crate) mod output;
 pub(crate) mod sandbox;
 pub(crate) mod sealed;
 pub(crate) mod server;
+#[cfg(feature = "ssh")]
+pub(crate) mod ssh;
 pub(crate) mod stage;
 pub(crate) mod the_four;
 pub(crate) mod traced;

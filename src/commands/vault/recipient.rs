@@ -71,7 +71,7 @@ fn ssh_refused(error: &KeyError) -> Failure {
     let KeyError::NotAnIdentity { reason, .. } = error else { return Failure::usage(error.to_string()) };
     let failure = Failure::usage(reason.clone());
     if reason == NEEDS_FEATURE {
-        return failure.hint("cargo install oauthctl --features ssh, or make an age key (age-keygen)");
+        return failure.hint("cargo install --locked --path . --features ssh, or make an age key (age-keygen)");
     }
     failure
 }
