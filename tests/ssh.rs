@@ -6,8 +6,9 @@ use std::{
     process::{Command, Stdio},
 };
 
+use oauthctl::keys::Identity;
 use oauthctl::vault::{Record, Tx, VaultError};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{
     sandbox::Sandbox,
@@ -39,12 +40,22 @@ fn with_own(stage: &Stage) {
     stage.sandbox.set("OAUTHCTL_IDENTITY", stage.identity.text().expose());
 }
 
+/// What other keys go by: all of `seen` but what was accepted for this one.
+fn seen(sandbox: &Sandbox) -> Vec<Value> {
+    let text = fs::read_to_string(sandbox.profile().join("seen")).unwrap();
+    let seen: Value = serde_json::from_str(&text).unwrap();
+    let known = seen["vaults"].as_object().unwrap().values();
+    known.flat_map(|known| ["generation", "recipients", "trusted", "checked"].map(|key| known[key].clone())).collect()
+}
+
 fn accept(sandbox: &Sandbox) {
+    let others = seen(sandbox);
     let before = fs::read(sandbox.profile().join("vault.age")).unwrap();
     let said =
         sandbox.run(&["vault", "check", "--accept"]).reports_saying(0, &["accepted: this key reads these very bytes"]);
     assert!(said.contains("2 recipients"), "{said}");
     assert!(fs::read(sandbox.profile().join("vault.age")).unwrap() == before);
+    assert_eq!(seen(sandbox), others);
 }
 
 #[test]
@@ -120,6 +131,35 @@ fn an_older_vault_is_accepted_by_another_name() {
     let _ = sandbox.run(&["token", "example"]).fails(6, &NOT_ACCEPTED);
     let _ = sandbox.run(&["vault", "check", "--accept-older"]).reports_saying(0, &NO_LINE);
     assert_eq!(sandbox.run(&["token", "example"]).succeeds_saying(&NO_LINE), "at-0\n");
+}
+
+#[test]
+fn what_is_accepted_for_it_makes_nobody_a_writer() {
+    let (stage, key) = world();
+    let sandbox = &stage.sandbox;
+    // a stranger's vault for the SSH key, which says that he may write
+    let (stranger, file) = (Identity::generate(), sandbox.profile().join("vault.age"));
+    let genuine = fs::read(&file).unwrap();
+    let plaintext = sealed::plaintext(&file, &stage.identity);
+    let (own, theirs) = (stage.identity.recipient(), stranger.recipient());
+    let forged = replaced(&plaintext, own.as_str(), theirs.as_str());
+    fs::write(&file, age::encrypt(&key.public.parse::<age::ssh::Recipient>().unwrap(), &forged).unwrap()).unwrap();
+    with_ssh(&stage, &key);
+    accept(sandbox);
+    assert_eq!(sandbox.run(&["token", "example"]).succeeds_saying(&NO_LINE), "at-0\n");
+    assert!(!fs::read_to_string(sandbox.profile().join("seen")).unwrap().contains(theirs.as_str()));
+    fs::write(&file, genuine).unwrap();
+    with_own(&stage);
+    assert_eq!(sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
+}
+
+fn replaced(bytes: &[u8], what: &str, by: &str) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let (what, by) = (what.as_bytes(), by.as_bytes());
+    while let Some(at) = bytes.windows(what.len()).position(|window| window == what) {
+        bytes[at..at + what.len()].copy_from_slice(by);
+    }
+    bytes
 }
 
 #[test]

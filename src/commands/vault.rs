@@ -60,7 +60,7 @@ pub struct CheckArgs {
     /// Accept what lies here as this profile's vault although nothing proves who wrote it
     ///
     /// It becomes the next generation; the file itself is kept as vault.replaced.age. Grants whose refresh tokens are used
-    /// once become `uncertain`.
+    /// once become `uncertain`. An SSH key is only let read these very bytes, and nothing is written.
     #[arg(long)]
     pub accept: bool,
     /// Accept this vault although a newer generation was seen

@@ -157,6 +157,8 @@ impl Inner {
         if !checked {
             parsed.verify(&self.identity, self.recipient()).map_err(|error| error.at(path))?;
         }
+        // a person took these bytes as they are
+        let waive = if self.identity.reads_only() { Waive { generation: true, writer: true } } else { waive };
         let (trailer, image) = (parsed.trailer, parsed.image.len());
         self.accept(path, &trailer, seen, waive)?;
         Ok(Believed { checked, plaintext, image, trailer, receipt })
@@ -174,7 +176,7 @@ impl Inner {
             let hint = format!("if that is right: oauthctl vault check --trust-writer {}", trailer.writer);
             return Err(VaultError::refused_with(path, reason, hint));
         }
-        let highest = known.map_or(0, |known| known.generation);
+        let highest = known.map_or(0, |known| known.highest(self.identity.reads_only()));
         if !waive.generation && trailer.kind == Kind::Vault && trailer.generation < highest {
             let reason = format!("is generation {}, but generation {highest} was seen here", trailer.generation);
             let hint = "an older copy was put back; if that is meant: oauthctl vault check --accept-older";
@@ -198,7 +200,10 @@ impl Inner {
 
     /// `seen` follows a generation that came by copy or sync. Only if the lock is free: else somebody is just saving,
     /// and writes `seen` as well. What fails is tried again by the next reader.
-    fn catch_up(store: &Store, generation: &Generation) {
+    fn catch_up(&self, store: &Store, generation: &Generation) {
+        if self.identity.reads_only() {
+            return; // it has verified nothing
+        }
         let known = generation.seen.known(&generation.trailer.vault_id);
         if known.is_some_and(|known| known.generation >= generation.trailer.generation) {
             return;
@@ -216,7 +221,7 @@ impl Inner {
     pub(super) fn snapshot(self: &std::sync::Arc<Self>) -> Result<Snapshot, VaultError> {
         let store = self.store()?;
         let generation = self.open(&store, Waive::default())?;
-        Self::catch_up(&store, &generation);
+        self.catch_up(&store, &generation);
         Ok(Snapshot::new(self.clone(), generation))
     }
 }

@@ -43,8 +43,7 @@ impl Vault {
         }
         inner.accept(&path, &parsed.trailer, &seen, Waive { generation: older, writer: true })?;
         let receipt = parsed.receipt(&inner.identity);
-        let known = seen.known(&parsed.trailer.vault_id);
-        if known.is_some_and(|known| known.has_accepted(&receipt) && known.generation == parsed.trailer.generation) {
+        if seen.known(&parsed.trailer.vault_id).is_some_and(|known| known.has_accepted(&receipt)) {
             return Ok(false);
         }
         image::open(parsed.image, false).map_err(|error| error.at(&path))?;

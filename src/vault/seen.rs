@@ -49,6 +49,9 @@ pub(super) struct Known {
     /// these very bytes and no others.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) accepted: String,
+    /// Highest generation accepted like that.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) accepted_generation: u64,
 }
 
 impl Seen {
@@ -80,12 +83,12 @@ impl Seen {
         known.checked = hex::encode(receipt);
     }
 
-    /// Takes in what a person accepted for a key that can verify nothing.
+    /// Takes in what a person accepted for a key that can verify nothing. The trailer may be a stranger's word: what other
+    /// keys go by here, generation and writers, stays.
     pub(super) fn accept_unproved(&mut self, trailer: &Trailer, receipt: &[u8; 32]) {
         let known = self.known_mut(&trailer.vault_id);
-        known.generation = trailer.generation;
-        known.recipients.clone_from(&trailer.recipients);
         known.accepted = hex::encode(receipt);
+        known.accepted_generation = trailer.generation;
     }
 
     /// Replaces the file. The caller holds the vault's lock.
@@ -102,7 +105,17 @@ impl Seen {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 impl Known {
+    /// The generation that is not to be gone below.
+    pub(super) fn highest(&self, reads_only: bool) -> u64 {
+        if reads_only { self.generation.max(self.accepted_generation) } else { self.generation }
+    }
+
     /// This is the receipt of what was verified last.
     pub(super) fn has_checked(&self, receipt: &[u8; 32]) -> bool {
         hex::decode(&self.checked).is_some_and(|kept: [u8; 32]| kept.ct_eq(receipt).into())
