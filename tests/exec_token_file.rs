@@ -48,7 +48,7 @@ fn the_variable_holds_the_path_of_a_file_in_memory_for_this_user_alone() {
 
 #[test]
 fn it_is_written_anew_before_it_expires_and_what_fails_is_tried_again() {
-    let stage = Stage::connected(62);
+    let stage = Stage::connected(66);
     stage.script([
         Reply::status(503),
         Reply::token("at-1", Some("rt-1"), 62),
@@ -71,7 +71,7 @@ fn it_is_written_anew_before_it_expires_and_what_fails_is_tried_again() {
 
 #[test]
 fn a_grant_that_dies_meanwhile_is_told_and_the_program_goes_on() {
-    let stage = Stage::connected(62);
+    let stage = Stage::connected(66);
     stage.script([Reply::error(400, "invalid_grant")]);
     let words = ["--min-ttl", "61s", "example"];
     let running = stage
