@@ -1,4 +1,4 @@
-//! The README's recipes are the files of `recipes/`, which the tests run; and what is said there about calling the program
+//! The README's recipes are the files of `tests/recipes/`, which the tests run; and what is said there about calling the program
 //! from other languages holds wherever the language is.
 
 use std::fs;
@@ -12,20 +12,20 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A block after `<!-- recipes/FILE -->` is that file; `BLESS=1` makes it so.
+/// A block after `<!-- tests/recipes/FILE -->` is that file; `BLESS=1` makes it so.
 #[test]
 fn the_readme_shows_what_the_files_hold() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let mut shown = Vec::new();
     let mut made = String::new();
     let mut rest = readme.as_str();
-    while let Some((before, after)) = rest.split_once("<!-- recipes/") {
+    while let Some((before, after)) = rest.split_once("<!-- tests/recipes/") {
         let (name, after) = after.split_once(" -->\n").unwrap();
         let (fence, after) = after.split_once('\n').unwrap();
         let (_, after) = after.split_once("```\n").unwrap();
-        let text = fs::read_to_string(root().join("recipes").join(name)).unwrap();
+        let text = fs::read_to_string(root().join("tests/recipes").join(name)).unwrap();
         assert!(fence.starts_with("```"), "{name}");
-        made.push_str(&format!("{before}<!-- recipes/{name} -->\n{fence}\n{text}```\n"));
+        made.push_str(&format!("{before}<!-- tests/recipes/{name} -->\n{fence}\n{text}```\n"));
         shown.push(name.to_owned());
         rest = after;
     }
@@ -36,7 +36,7 @@ fn the_readme_shows_what_the_files_hold() {
     } else {
         assert!(made == readme, "README.md is stale: BLESS=1 cargo test recipes");
     }
-    let mut files: Vec<String> = fs::read_dir(root().join("recipes"))
+    let mut files: Vec<String> = fs::read_dir(root().join("tests/recipes"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();

@@ -33,9 +33,9 @@ pub(crate) fn stage(api_hosts: &[&str]) -> Stage {
     stage
 }
 
-/// A file of `recipes/` with these texts replaced, one after the other.
+/// A file of `tests/recipes/` with these texts replaced, one after the other.
 pub(crate) fn recipe(name: &str, replace: &[(&str, &str)]) -> String {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes").join(name);
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recipes").join(name);
     let mut text = fs::read_to_string(file).unwrap();
     for (from, to) in replace {
         assert!(text.contains(from), "{name} does not hold `{from}`");
