@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    broker::BrokerError,
+    broker::{BrokerError, connect_line},
     config::ConfigError,
     flows::FlowError,
     keys::KeyError,
@@ -89,6 +89,17 @@ impl Failure {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Where signing in again is what helps: the line to type names the provider, which `connect` takes, and the
+    /// integration where its name is another. A hint that says more (which scopes) stays.
+    #[must_use]
+    pub fn connecting(self, provider: &str, name: &str) -> Self {
+        let general = |hint: &String| hint.starts_with("oauthctl connect") && !hint.contains("--scope");
+        if self.kind == Kind::SignInNeeded && self.hint.as_ref().is_none_or(general) {
+            return self.hint(connect_line(provider, name));
+        }
         self
     }
 

@@ -11,7 +11,7 @@ use super::{
     integration::{Endings, View},
 };
 use crate::{
-    broker::{BrokerError, Fresh, connect_line},
+    broker::{BrokerError, Fresh},
     config::duration,
     vault::{Integration, Status},
 };
@@ -82,11 +82,8 @@ fn report(context: &Context<'_>, provider: &str, name: &str, done: Result<Fresh,
             ("done", 0, format!("{name}: refreshed, the token ends {ends}"), None)
         }
         Err(error) => {
-            let mut failure = Failure::from(error);
-            let general = failure.hint.as_ref().is_none_or(|hint| hint.starts_with("oauthctl connect"));
-            if failure.kind == Kind::SignInNeeded && !provider.is_empty() && general {
-                failure.hint = Some(connect_line(provider, name));
-            }
+            let failure = Failure::from(error);
+            let failure = if provider.is_empty() { failure } else { failure.connecting(provider, name) };
             let hint = failure.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
             (failure.kind.name(), failure.kind.exit(), format!("{}{hint}", failure.message), Some(failure.kind))
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Failure, Kind, Outcome, Report, report::Body};
 use crate::{
-    broker::{Broker, connect_line},
+    broker::Broker,
     vault::{Integration, Status},
 };
 
@@ -89,11 +89,10 @@ fn sync(context: &Context<'_>, broker: &Broker<'_>, name: &str) -> Result<Synced
             }
         }
         Err(error) => {
-            let mut failure = Failure::from(error);
-            let general = failure.hint.as_ref().is_none_or(|hint| hint.starts_with("oauthctl connect"));
-            if let (Kind::SignInNeeded, true, Some(known)) = (failure.kind, general, snapshot.integration(name)?) {
-                failure.hint = Some(connect_line(&known.provider, name));
-            }
+            let failure = match snapshot.integration(name)? {
+                Some(known) => Failure::from(error).connecting(&known.provider, name),
+                None => Failure::from(error),
+            };
             let hint = failure.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
             ended(Some(failure.kind), failure.kind.name(), format!("{}{hint}", failure.message))
         }

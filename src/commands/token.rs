@@ -8,7 +8,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{Context, Failure, Kind, Outcome, Report, context::Opened, hosts, report::Body};
 use crate::{
-    broker::{Fresh, Wish, connect_line},
+    broker::{Fresh, Wish},
     config::duration,
     vault::Integration,
 };
@@ -135,15 +135,7 @@ pub fn fresh_of(
     let mut fresh =
         context.broker(&opened.vault).fresh_token(&opened.snapshot, &integration.name, wish).map_err(|error| {
             let failure = Failure::from(error).about(integration.name.clone());
-            match failure.kind {
-                // the provider is what `connect` takes; the name goes with it where it is another
-                Kind::SignInNeeded if failure.hint.as_ref().is_none_or(|hint| hint.starts_with("oauthctl connect")) => {
-                    let own = failure.hint.clone().filter(|hint| hint.contains("--scope"));
-                    let hint = own.unwrap_or_else(|| connect_line(&integration.provider, &integration.name));
-                    failure.hint(hint)
-                }
-                _ => failure,
-            }
+            failure.connecting(&integration.provider, &integration.name)
         })?;
     fresh.warnings.extend(opened.vault.take_warnings());
     let vault = opened.vault;
