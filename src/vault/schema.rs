@@ -116,6 +116,37 @@ const MIGRATIONS: &[&[&str]] = &[
         created_at INTEGER NOT NULL,
         PRIMARY KEY (purpose, host, path, integration_id)
     ) STRICT, WITHOUT ROWID"],
+    &[
+        // what only some grants have: what it mints its tokens from instead of a refresh token, the resources it is for
+        // (RFC 8707), the key it is bound to with the server's last nonce (RFC 9449), the ID token that came with it
+        "CREATE TABLE details (
+        integration_id INTEGER NOT NULL PRIMARY KEY REFERENCES integrations (id) ON DELETE CASCADE,
+        source TEXT,
+        source_key TEXT CHECK (source_key <> ''),
+        resources TEXT NOT NULL,
+        dpop_key TEXT CHECK (dpop_key <> ''),
+        dpop_nonce TEXT CHECK (dpop_nonce <> ''),
+        id_token TEXT CHECK (id_token <> '')
+    ) STRICT",
+        // what only some clients have: the key they sign with (RFC 7523 section 2.2), the registration that was ours
+        // (RFC 7591) and what ends it (RFC 7592)
+        "CREATE TABLE registrations (
+        provider TEXT NOT NULL CHECK (provider <> ''),
+        client_id TEXT NOT NULL CHECK (client_id <> ''),
+        signing_key TEXT CHECK (signing_key <> ''),
+        management_uri TEXT CHECK (management_uri <> ''),
+        management_token TEXT CHECK (management_token <> ''),
+        secret_expires_at INTEGER CHECK (secret_expires_at > 0),
+        created_at INTEGER NOT NULL,
+        PRIMARY KEY (provider, client_id)
+    ) STRICT, WITHOUT ROWID",
+        // what was discovered at an issuer and agreed to
+        "CREATE TABLE pins (
+        provider TEXT NOT NULL PRIMARY KEY CHECK (provider <> ''),
+        endpoints TEXT NOT NULL,
+        pinned_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    ],
 ];
 
 /// Made by SQLite itself for `AUTOINCREMENT`.
