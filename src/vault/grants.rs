@@ -111,10 +111,11 @@ impl Tx<'_> {
         self.put_scopes(grant.integration_id, &grant.scopes_granted)
     }
 
-    /// Forgets the refresh token and the client secret of the grant, deletes its access tokens.
+    /// Forgets the refresh token, the client secret and the keys of the grant, deletes its access tokens.
     pub fn wipe_grant(&self, integration_id: i64) -> Result<(), VaultError> {
         let sql = "UPDATE grants SET refresh_token = NULL, client_secret = NULL WHERE integration_id = ?1";
         self.connection.execute(sql, [integration_id])?;
+        self.wipe_details(integration_id)?;
         self.delete_tokens(integration_id)
     }
 

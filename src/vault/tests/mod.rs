@@ -3,6 +3,7 @@
 mod attack;
 mod care;
 mod crash;
+mod details;
 mod disk;
 mod journal;
 mod race;
