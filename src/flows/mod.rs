@@ -1,6 +1,7 @@
 //! Ways to sign in, one file per road. A flow returns what it got; it cannot store it.
 
 pub mod callback;
+pub mod device;
 pub mod page;
 pub mod paste;
 pub mod redirect;

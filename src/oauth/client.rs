@@ -20,11 +20,13 @@ use zeroize::Zeroizing;
 use super::{Client, ClientAuth, Dialect, TokenAnswer, echo::Echo, error::Error, request, response};
 use crate::secret::Secret;
 
+mod device;
 mod introspection;
 mod revocation;
 #[cfg(test)]
 mod tests;
 
+pub use device::{authorize_device, poll_device};
 pub use introspection::{About, TokeninfoManner, introspect, tokeninfo};
 pub use revocation::{RevokeManner, Revoked, TokenKind, revoke};
 

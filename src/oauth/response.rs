@@ -2,6 +2,7 @@
 //! What is not exactly right is an error, and no error ever holds a body or a token.
 
 mod body;
+pub mod device;
 mod refusal;
 mod retry_after;
 mod scrub;

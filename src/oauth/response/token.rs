@@ -209,6 +209,11 @@ fn split<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
     }
 }
 
+/// Not empty, and nothing but what RFC 6749 appendix A lets a code or token have, without the space.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 fn name(pointer: &str) -> &str {
     pointer.trim_start_matches('/')
 }
