@@ -19,7 +19,7 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// Where a crate may be named: path prefixes under `src/`.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 17] = [
     ("age", &["vault/seal", "keys/"]),
     ("clap", &["cli/", "commands/"]),
     ("clap_complete", &["cli/"]),
@@ -32,6 +32,7 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("keyring", &["keys/keyring"]),
     ("oauth2", &["oauth/client"]),
     ("open", &["system/browser"]),
+    ("qrcode", &["system/terminal"]),
     ("reqwest", &["system/http"]),
     ("rusqlite", &["vault/"]),
     ("tiny_http", &["demo/"]),

@@ -8,7 +8,14 @@ use super::{Cli, Color, Command, Global, generate, output::Output};
 use crate::{
     commands::{self, Context, Failure, Kind, Outcome, Report, demo},
     config::{Environment, Settings},
-    system::{System, browser::SystemBrowser, clock::SystemClock, http::Network, process, terminal::StderrTerminal},
+    system::{
+        System,
+        browser::SystemBrowser,
+        clock::SystemClock,
+        http::Network,
+        process,
+        terminal::{Blocks, StderrTerminal},
+    },
 };
 
 /// Runs the program; gives its exit code.
@@ -40,6 +47,7 @@ pub fn run(args: &[OsString], mut environment: Environment) -> u8 {
         terminal: Arc::new(
             StderrTerminal::new(cli.global.quiet, settings.no_input)
                 .verbose(cli.global.verbose > 0)
+                .drawing(settings.blocks.then(|| Blocks { colored: !output.is_plain() }))
                 .with_askpass(settings.askpass.clone()),
         ),
     };

@@ -56,6 +56,11 @@ impl Output {
         Self { color, failed: Cell::new(None), json: words().any(|word| word == "--json"), quiet: false }
     }
 
+    /// No colours were asked for.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.color, anstream::ColorChoice::Never)
+    }
+
     /// Prints a report; gives the exit code.
     pub fn report(&self, report: Report) -> u8 {
         for warning in &report.warnings {

@@ -82,6 +82,14 @@ impl Environment {
         })
     }
 
+    /// Whether a terminal here knows block characters: the locale is one of UTF-8 (the first of these that is set
+    /// decides), and the terminal is not a dumb one.
+    pub(super) fn has_blocks(&self) -> bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| self.os(name)).unwrap_or_default();
+        let locale = locale.to_string_lossy().to_ascii_lowercase().replace('-', "");
+        locale.contains("utf8") && self.os("TERM").is_some_and(|term| term != "dumb")
+    }
+
     /// `OAUTHCTL_NO_INPUT`, or `CI`: neither empty, `0` nor `false`.
     pub(super) fn no_input(&self) -> bool {
         ["OAUTHCTL_NO_INPUT", "CI"].iter().any(|name| {
@@ -96,6 +104,18 @@ impl Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn block_characters_need_unicode_and_a_terminal_that_is_not_dumb() {
+        let has_blocks = |pairs: &[(&str, &str)]| {
+            Environment::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(value)))).has_blocks()
+        };
+        assert!(has_blocks(&[("LANG", "en_US.UTF-8"), ("TERM", "xterm")]));
+        assert!(has_blocks(&[("LANG", "C"), ("LC_CTYPE", "C.utf8"), ("TERM", "xterm")]));
+        assert!(!has_blocks(&[("LANG", "en_US.UTF-8"), ("LC_ALL", "C"), ("TERM", "xterm")]));
+        assert!(!has_blocks(&[("LANG", "en_US.UTF-8"), ("TERM", "dumb")]));
+        assert!(!has_blocks(&[("TERM", "xterm")]) && !has_blocks(&[("LANG", "en_US.UTF-8")]));
+    }
 
     #[test]
     fn ci_means_no_input_unless_it_says_no() {

@@ -31,6 +31,8 @@ pub struct Settings {
     /// The program that asks for secrets where there is no terminal.
     pub askpass: Option<String>,
     pub audit_keep: u32,
+    /// A terminal here knows block characters.
+    pub blocks: bool,
     pub browser: Option<String>,
     pub client_id: Option<String>,
     pub client_secret: Option<Secret>,
@@ -55,6 +57,8 @@ pub struct Settings {
     pub profile_folder: PathBuf,
     pub refresh_due: Duration,
     pub refresh_jobs: u16,
+    /// `SSH_CONNECTION`, `SSH_TTY`: the person sits at another machine.
+    pub remote: bool,
     /// `XDG_RUNTIME_DIR`
     pub runtime_folder: Option<PathBuf>,
     pub trust: Vec<Recipient>,
@@ -101,6 +105,7 @@ impl Settings {
         Ok(Self {
             askpass: environment.text("OAUTHCTL_ASKPASS")?,
             audit_keep: file.audit.keep,
+            blocks: environment.has_blocks(),
             browser: environment.text("BROWSER")?.filter(|b| !b.trim().is_empty()).or(file.connect.browser),
             client_id: environment.text("OAUTHCTL_CLIENT_ID")?,
             client_secret: environment.secret("OAUTHCTL_CLIENT_SECRET")?,
@@ -117,6 +122,7 @@ impl Settings {
             no_input: flags.no_input || environment.no_input(),
             refresh_due: file.refresh.due.0,
             refresh_jobs: file.refresh.jobs,
+            remote: ["SSH_CONNECTION", "SSH_TTY"].iter().any(|name| environment.path(name).is_some()),
             runtime_folder: environment.path("XDG_RUNTIME_DIR"),
             trust: file.vault.trust,
             folders,

@@ -5,6 +5,7 @@ mod askpass;
 mod panic;
 #[cfg(unix)]
 mod prompt;
+mod qr;
 
 use std::{
     fmt::Write as _,
@@ -32,6 +33,8 @@ pub trait Terminal: Send + Sync {
     fn note(&self, line: &str);
     /// A line on stderr that only `-v` asks for: what goes over the wire, and never a secret.
     fn detail(&self, line: &str);
+    /// A QR code of this on stderr, where a person at a terminal could hold a camera over it and `-q` does not silence it.
+    fn picture(&self, _text: &str) {}
     /// `warning: …` on stderr.
     fn warn(&self, line: &str);
     /// stdin and stderr are terminals and input was not refused (`--no-input`, `CI`).
@@ -45,11 +48,19 @@ pub trait Terminal: Send + Sync {
     fn confirm(&self, prompt: &str) -> Result<bool, PromptError>;
 }
 
+/// A terminal that knows block characters.
+#[derive(Clone, Copy, Debug)]
+pub struct Blocks {
+    pub colored: bool,
+}
+
 /// The terminal this process was started at. Lines go out as they come, each at once; a stderr that is closed or full
 /// swallows them, since the answer of a command does not depend on words on the way.
 pub struct StderrTerminal {
     /// Asks for secrets where nobody can be asked here.
     askpass: Option<String>,
+    /// How QR codes are drawn, if they can be.
+    blocks: Option<Blocks>,
     no_input: bool,
     quiet: bool,
     interactive: bool,
@@ -60,7 +71,7 @@ impl StderrTerminal {
     /// `quiet`: without [`Terminal::note`] (`-q`). `no_input`: never ask (`--no-input`, `OAUTHCTL_NO_INPUT`, `CI`).
     pub fn new(quiet: bool, no_input: bool) -> Self {
         let interactive = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
-        Self { askpass: None, no_input, quiet, interactive, verbose: false }
+        Self { askpass: None, blocks: None, no_input, quiet, interactive, verbose: false }
     }
 
     /// With a program that asks for secrets where there is no terminal (`OAUTHCTL_ASKPASS`), unless input was refused.
@@ -74,6 +85,12 @@ impl StderrTerminal {
     #[must_use]
     pub fn verbose(self, verbose: bool) -> Self {
         Self { verbose, ..self }
+    }
+
+    /// With [`Terminal::picture`], where stderr is a terminal.
+    #[must_use]
+    pub fn drawing(self, blocks: Option<Blocks>) -> Self {
+        Self { blocks: blocks.filter(|_| io::stderr().is_terminal()), ..self }
     }
 
     fn ask(&self, prompt: &str, shown: bool) -> Result<Secret, PromptError> {
@@ -98,6 +115,14 @@ impl Terminal for StderrTerminal {
     fn detail(&self, line: &str) {
         if self.verbose {
             self.say(line);
+        }
+    }
+
+    fn picture(&self, text: &str) {
+        let Some(blocks) = self.blocks.filter(|_| !self.quiet) else { return };
+        let (columns, rows) = size();
+        for line in qr::lines(text, columns, rows, blocks.colored).into_iter().flatten() {
+            self.say(&line);
         }
     }
 
@@ -133,6 +158,15 @@ impl Terminal for StderrTerminal {
 
 fn is_yes(answer: &str) -> bool {
     ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str())
+}
+
+/// Columns and rows of the terminal at stderr; 0 where they are not known.
+fn size() -> (usize, usize) {
+    #[cfg(unix)]
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).map(|size| (size.ws_col, size.ws_row));
+    #[cfg(not(unix))]
+    let size: io::Result<(u16, u16)> = Ok((0, 0));
+    size.map_or((0, 0), |(columns, rows)| (usize::from(columns), usize::from(rows)))
 }
 
 /// One write for the line: two processes at one terminal do not mix theirs. Errors end here (see [`StderrTerminal`]).
