@@ -14,7 +14,7 @@ use crate::secret::Secret;
 pub(super) const PATH: &str = "/authorize";
 
 /// Who signs in unless `login_hint` names somebody else.
-const ACCOUNT: &str = "demo@example.test";
+pub(super) const ACCOUNT: &str = "demo@example.test";
 /// A longer account name is not one.
 const MAX_ACCOUNT: usize = 64;
 
@@ -42,7 +42,7 @@ pub(super) fn get(shared: &Shared, ask: &Ask) -> Answer {
         Ok(approved) => approved,
         Err(told) => return tell(shared, redirect, state, told),
     };
-    let pending = Pending { approved, state: state.map(str::to_owned) };
+    let pending = Pending { approved, device: None, state: state.map(str::to_owned) };
     if shared.options.approve == Approve::Auto {
         return grant(shared, pending);
     }
@@ -50,7 +50,7 @@ pub(super) fn get(shared: &Shared, ask: &Ask) -> Answer {
         return tell(shared, redirect, state, ("consent_required", "a person has to be asked"));
     }
     match shared.state().ask(pending.clone()) {
-        Ok(token) => pages::consent(&pending.approved, &redirect, &token),
+        Ok(token) => pages::consent(&pending.approved, &pages::After::Redirect(&redirect), &token),
         Err(_) => routes::broken(),
     }
 }
@@ -64,7 +64,8 @@ pub(super) fn post(shared: &Shared, ask: &Ask) -> Answer {
         return pages::refusal(400, "this is not the form of this server's page");
     };
     let token = Secret::new(form.get("form").unwrap_or_default());
-    let Some(mut pending) = shared.state().answered(&token, shared.now()) else {
+    let answered = shared.state().answered(&token, shared.now());
+    let Some(mut pending) = answered.filter(|pending| pending.device.is_none()) else {
         return pages::refusal(400, "this page was answered before or has expired: start again from the terminal");
     };
     match form.get("decision") {
@@ -158,14 +159,14 @@ fn answer(shared: &Shared, mut redirect: Url, state: Option<&str>) -> Answer {
 }
 
 /// A browser says what a request is for; only opening a page is meant to lead here. Other clients say nothing.
-fn is_navigation(ask: &Ask) -> bool {
+pub(super) fn is_navigation(ask: &Ask) -> bool {
     let mode = ask.header("sec-fetch-mode");
     let target = ask.header("sec-fetch-dest");
     matches!(mode, Ok(None | Some("navigate"))) && matches!(target, Ok(None | Some("document")))
 }
 
 /// The form carries a token that only our page knows; a browser's own word about where it comes from is held against it.
-fn is_own_page(shared: &Shared, ask: &Ask) -> bool {
+pub(super) fn is_own_page(shared: &Shared, ask: &Ask) -> bool {
     let origin = match ask.header("origin") {
         Ok(origin) => origin.is_none_or(|origin| origin == shared.issuer),
         Err(Repeated) => false,

@@ -21,8 +21,8 @@ const MAX_CODES: usize = 1_000;
 /// So many spent refresh tokens of one grant are still recognised as replays.
 const MAX_SPENT: usize = 1_000;
 
-type Digest = [u8; 32];
-type FamilyId = u64;
+pub(super) type Digest = [u8; 32];
+pub(super) type FamilyId = u64;
 
 /// What a person (or [`super::Approve::Auto`]) has agreed to.
 #[derive(Clone)]
@@ -168,7 +168,8 @@ impl Grants {
         Ok(issued)
     }
 
-    fn begin(&mut self, approved: Approved, timing: Timing) -> Result<(FamilyId, Issued), Refused> {
+    /// The first tokens of what was agreed to.
+    pub(super) fn begin(&mut self, approved: Approved, timing: Timing) -> Result<(FamilyId, Issued), Refused> {
         let refresh = mint("demo-rt-")?;
         let access = mint("demo-at-")?;
         if self.families.len() >= MAX_FAMILIES
@@ -306,7 +307,7 @@ pub(super) fn mint(prefix: &str) -> Result<Secret, Refused> {
     Ok(Secret::new(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(*bytes))))
 }
 
-fn digest(secret: &Secret) -> Digest {
+pub(super) fn digest(secret: &Secret) -> Digest {
     Sha256::digest(secret.expose()).into()
 }
 

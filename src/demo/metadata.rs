@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::web::{Answer, Ask};
-use super::{Shared, authorize, clients, introspect, resource, revoke, token};
+use super::{Shared, authorize, clients, device, introspect, resource, revoke, token};
 
 pub(super) const JWKS_PATH: &str = "/jwks";
 pub(super) const OAUTH_PATH: &str = "/.well-known/oauth-authorization-server";
@@ -31,6 +31,7 @@ fn document(issuer: &str) -> Value {
         "issuer": issuer,
         "authorization_endpoint": at(authorize::PATH),
         "token_endpoint": at(token::PATH),
+        "device_authorization_endpoint": at(device::PATH),
         "revocation_endpoint": at(revoke::PATH),
         "introspection_endpoint": at(introspect::PATH),
         "userinfo_endpoint": at(resource::USERINFO_PATH),
@@ -39,7 +40,7 @@ fn document(issuer: &str) -> Value {
         "scopes_supported": clients::SCOPES.iter().map(|scope| scope.name).collect::<Vec<_>>(),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": ["authorization_code", "refresh_token", device::GRANT_TYPE],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": client_auth,
         "revocation_endpoint_auth_methods_supported": client_auth,

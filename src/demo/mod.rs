@@ -3,6 +3,8 @@
 
 mod authorize;
 mod clients;
+mod device;
+mod devices;
 mod grants;
 mod introspect;
 mod metadata;

@@ -12,7 +12,7 @@ use url::{Host, Url};
 use super::clients::{PUBLIC, SCOPES, Scope, WEB, WEB_SECRET};
 use super::grants::Approved;
 use super::web::{Answer, Ask};
-use super::{Shared, authorize, introspect, metadata, resource, revoke, token};
+use super::{Shared, authorize, device, introspect, metadata, resource, revoke, token};
 use crate::secret::Secret;
 
 const STYLE: &str = include_str!("pages.css");
@@ -53,11 +53,13 @@ pub(super) fn index(shared: &Shared, _ask: &Ask) -> Answer {
     Answer::page(200, &policy("'none'"), page("oauthctl demo server", &body))
 }
 
-fn endpoints() -> [(&'static str, &'static str); 10] {
+fn endpoints() -> [(&'static str, &'static str); 12] {
     [
         (metadata::OAUTH_PATH, "metadata (RFC 8414)"),
         (metadata::OPENID_PATH, "the same, where OpenID Connect looks for it"),
         (authorize::PATH, "authorization, with a consent page"),
+        (device::PATH, "device authorization (RFC 8628)"),
+        (device::PAGE, "where a person enters a device's code"),
         (token::PATH, "codes and refresh tokens into access tokens; refresh tokens rotate"),
         (revoke::PATH, "revocation (RFC 7009)"),
         (introspect::PATH, "introspection (RFC 7662)"),
@@ -68,8 +70,26 @@ fn endpoints() -> [(&'static str, &'static str); 10] {
     ]
 }
 
+/// Where the person goes who has answered.
+pub(super) enum After<'a> {
+    /// Back to the terminal, where this code is shown.
+    Device(&'a str),
+    Redirect(&'a Url),
+}
+
 /// Asks a person. Each scope has its own box, so that less can be granted than was asked.
-pub(super) fn consent(asked: &Approved, redirect: &Url, token: &Secret) -> Answer {
+pub(super) fn consent(asked: &Approved, after: &After<'_>, token: &Secret) -> Answer {
+    let (action, targets, then) = match after {
+        After::Device(code) => {
+            let then = format!("The code that your terminal shows has to be <strong>{}</strong>.", escaped(code));
+            (device::PAGE, "'self'".to_owned(), then)
+        }
+        After::Redirect(url) => {
+            let origin = url.origin().ascii_serialization();
+            let then = format!("You will be sent to <code>{}</code>.", escaped(&origin));
+            (authorize::PATH, form_targets(url), then)
+        }
+    };
     let mut body = format!(
         "<h1>Allow <strong>{client}</strong>?</h1>\
          <p>It asks for access to the account <strong>{account}</strong> and wants to:</p>\
@@ -77,7 +97,6 @@ pub(super) fn consent(asked: &Approved, redirect: &Url, token: &Secret) -> Answe
          <input type=\"hidden\" name=\"form\" value=\"{token}\"><fieldset><legend>What it may do</legend>",
         client = escaped(asked.client.name),
         account = escaped(&asked.account),
-        action = authorize::PATH,
         token = escaped(token.expose()),
     );
     for Scope { name, about } in SCOPES.iter().filter(|scope| asked.scopes.contains(&scope.name)) {
@@ -96,12 +115,30 @@ pub(super) fn consent(asked: &Approved, redirect: &Url, token: &Secret) -> Answe
             "</fieldset><div class=\"choice\">\
              <button name=\"decision\" value=\"deny\">Deny</button>\
              <button class=\"main\" name=\"decision\" value=\"allow\">Allow</button></div></form>\
-             <p class=\"small\">You will be sent to <code>{}</code>. Only go on if you started this yourself. \
+             <p class=\"small\">{then} Only go on if you started this yourself. \
              This is a demo: the account is made up.</p>",
-            escaped(&redirect.origin().ascii_serialization()),
         ),
     );
-    Answer::form_page(&policy(&form_targets(redirect)), page("Allow access? – oauthctl demo server", &body))
+    Answer::form_page(&policy(&targets), page("Allow access? – oauthctl demo server", &body))
+}
+
+/// Asks for the code that a terminal shows.
+pub(super) fn enter_code() -> Answer {
+    let body = format!(
+        "<h1>Enter the code</h1><p>It is shown in the terminal where you began.</p>\
+         <form method=\"post\" action=\"{}\"><fieldset><legend>Code</legend>\
+         <label><input type=\"text\" name=\"user_code\" value=\"\" autocomplete=\"off\" autofocus required></label>\
+         </fieldset><div class=\"choice\"><button class=\"main\">Go on</button></div></form>",
+        device::PAGE
+    );
+    Answer::form_page(&policy("'self'"), page("Enter the code – oauthctl demo server", &body))
+}
+
+/// After a code was entered and the question answered.
+pub(super) fn decided(allowed: bool) -> Answer {
+    let outcome = if allowed { "Allowed" } else { "Denied" };
+    let body = format!("<h1>{outcome}</h1><p>Go back to the terminal. This page can be closed.</p>");
+    Answer::page(200, &policy("'none'"), page("Done – oauthctl demo server", &body))
 }
 
 /// The name of a scope's box in the form: one name each, so that no parameter comes twice.

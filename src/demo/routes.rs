@@ -2,7 +2,7 @@
 
 use super::state::Logged;
 use super::web::{Answer, Ask, Method};
-use super::{Shared, authorize, introspect, metadata, pages, resource, revoke, token};
+use super::{Shared, authorize, device, introspect, metadata, pages, resource, revoke, token};
 
 struct Route {
     path: &'static str,
@@ -23,6 +23,9 @@ const ROUTES: &[Route] = &[
     Route { path: resource::HELLO_PATH, methods: GET, answer: resource::hello },
     Route { path: authorize::PATH, methods: GET, answer: authorize::get },
     Route { path: authorize::PATH, methods: POST, answer: authorize::post },
+    Route { path: device::PAGE, methods: GET, answer: device::get },
+    Route { path: device::PAGE, methods: POST, answer: device::post },
+    Route { path: device::PATH, methods: POST, answer: device::begin },
     Route { path: introspect::PATH, methods: POST, answer: introspect::post },
     Route { path: metadata::JWKS_PATH, methods: READ, answer: metadata::jwks },
     Route { path: revoke::PATH, methods: POST, answer: revoke::post },

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use serde::Serialize;
 
+use super::devices::Devices;
 use super::grants::{Approved, Grants, Refused, mint};
 use super::web::Method;
 use crate::secret::Secret;
@@ -24,7 +25,7 @@ pub struct Logged {
     pub method: &'static str,
     /// One of the server's own paths, or `other`.
     pub path: &'static str,
-    /// `authorization_code`, `refresh_token` or `other`; `None` away from the token endpoint.
+    /// `authorization_code`, `device_code`, `refresh_token` or `other`; `None` away from the token endpoint.
     pub grant_type: Option<&'static str>,
     /// HTTP status of the answer.
     pub status: u16,
@@ -48,11 +49,14 @@ pub struct Stats {
 #[derive(Clone)]
 pub(super) struct Pending {
     pub(super) approved: Approved,
+    /// The user code, where it was a device that asked.
+    pub(super) device: Option<String>,
     pub(super) state: Option<String>,
 }
 
 #[derive(Default)]
 pub(super) struct State {
+    pub(super) devices: Devices,
     pub(super) grants: Grants,
     log: VecDeque<Logged>,
     pending: VecDeque<(Secret, Pending)>,
@@ -122,7 +126,7 @@ mod tests {
             redirect_uri: String::new(),
             scopes: vec!["email"],
         };
-        Pending { approved, state: None }
+        Pending { approved, device: None, state: None }
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! The token endpoint: a code or a refresh token in, tokens out (RFC 6749 sections 4.1.3, 5 and 6).
+//! The token endpoint: a code, a device's code or a refresh token in, tokens out (RFC 6749 sections 4.1.3, 5 and 6).
 
 use serde_json::{Value, json};
 
 use super::clients::{self, Client};
 use super::grants::{Issued, Refused, Timing};
 use super::web::{Answer, Ask, Params};
-use super::{Shared, routes};
+use super::{Shared, device, routes};
 use crate::secret::Secret;
 
 pub(super) const PATH: &str = "/token";
@@ -23,6 +23,7 @@ pub(super) fn grant_type(ask: &Ask) -> &'static str {
     match named {
         Some("authorization_code") => "authorization_code",
         Some("refresh_token") => "refresh_token",
+        Some(device::GRANT_TYPE) => "device_code",
         _ => "other",
     }
 }
@@ -33,6 +34,7 @@ fn exchange(shared: &Shared, ask: &Ask) -> Result<Answer, Answer> {
     let issued = match form.get("grant_type") {
         Some("authorization_code") => redeem(shared, client, &form)?,
         Some("refresh_token") => refresh(shared, client, &form)?,
+        Some(device::GRANT_TYPE) => device::redeem(shared, client, &form, timing(shared))?,
         Some(_) => return Err(unsupported()),
         None => return Err(missing("`grant_type` is missing")),
     };
@@ -81,7 +83,7 @@ fn missing(description: &'static str) -> Answer {
 }
 
 fn unsupported() -> Answer {
-    let description = "`grant_type` is neither authorization_code nor refresh_token";
+    let description = "`grant_type` is neither authorization_code nor refresh_token nor that of RFC 8628";
     Answer::oauth_error(400, "unsupported_grant_type", description)
 }
 

@@ -16,6 +16,7 @@ fn both_metadata_documents_say_the_same_truth() {
     for (name, status) in [
         ("authorization_endpoint", 400),
         ("token_endpoint", 405),
+        ("device_authorization_endpoint", 405),
         ("revocation_endpoint", 405),
         ("introspection_endpoint", 405),
         ("userinfo_endpoint", 401),
