@@ -1143,7 +1143,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__connect)
-            opts="-q -v -h -V --as --scope --exact-scopes --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --start --finish --port --timeout --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --as --scope --exact-scopes --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --device --start --finish --port --timeout --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

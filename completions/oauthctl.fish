@@ -230,7 +230,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l expect-acc
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l param -d 'A variable of the provider (tenant=…), or a parameter of the authorization request' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l browser -d 'The browser to open: a command, %s for the URL' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l port -d 'The port to listen on' -r
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l timeout -d 'How long to wait for the redirect (5m)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l timeout -d 'How long to wait for the person (5m; with --device as long as the code is good)' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l color -d 'When to use colour' -r -f -a "always\t''
@@ -241,6 +241,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l client-sec
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l replace-account -d 'Put another account under an existing name'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l no-browser -d 'Open nothing; listen for the redirect all the same'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l paste -d 'Do not listen; paste the redirected URL'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l device -d 'Show a code to enter in a browser on another device'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l start -d 'First of two steps: print the URL and end; `connect --finish` goes on within 10 minutes'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l finish -d 'Second step: read the redirected URL from a prompt or stdin'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l json -d 'Report as JSON, errors too'

@@ -17,6 +17,8 @@ mod connect_identity;
 mod connect_names;
 mod connect_ports;
 mod demo;
+mod device;
+mod device_answers;
 mod docker_credential;
 mod exec;
 mod exec_token_file;

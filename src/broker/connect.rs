@@ -32,6 +32,8 @@ const UNHEARD_PORT: u16 = 17853;
 pub enum Road {
     /// Open this browser and listen.
     Browser(Choice),
+    /// No browser here: a code is entered on another device. Never the answer to a question that nobody asked.
+    Device,
     /// Listen; the person opens the URL.
     Listen,
     /// No listener: the redirected URL is pasted.
@@ -63,16 +65,18 @@ impl Broker<'_> {
         order: &Order,
         road: &Road,
         port: Option<u16>,
-        timeout: Duration,
+        timeout: Option<Duration>,
     ) -> Result<Connected, BrokerError> {
         let plan = self.plan(snapshot, order)?;
         self.say_dropped(&plan);
         // a full or read-only disk is found out before a person is bothered, and before a grant is made that is lost
         self.vault.preflight()?;
+        let patience = timeout.unwrap_or(self.settings.connect_timeout);
         let result = match road {
             Road::Paste => self.by_paste(&plan, port),
-            Road::Browser(choice) => block_on(self.by_listener(&plan, Some(choice), port, timeout)),
-            Road::Listen => block_on(self.by_listener(&plan, None, port, timeout)),
+            Road::Device => block_on(self.by_device(&plan, timeout)),
+            Road::Browser(choice) => block_on(self.by_listener(&plan, Some(choice), port, patience)),
+            Road::Listen => block_on(self.by_listener(&plan, None, port, patience)),
         };
         result.map_err(|error| self.failed(snapshot, &plan, error))
     }

@@ -7,6 +7,7 @@
 mod account;
 mod call;
 pub mod connect;
+mod device;
 mod discover;
 pub mod fresh_token;
 mod keep;

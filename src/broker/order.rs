@@ -20,6 +20,9 @@ pub struct Order {
     pub client_id: Option<String>,
     #[serde(skip)]
     pub client_secret: Option<Secret>,
+    /// `--device`
+    #[serde(default)]
+    pub device: bool,
     /// `--exact-scopes`: what is granted already is not asked for again.
     #[serde(default)]
     pub exact_scopes: bool,
@@ -39,6 +42,8 @@ pub struct Order {
 pub(super) struct Plan {
     pub(super) authorize_params: BTreeMap<String, String>,
     pub(super) client: oauth::Client,
+    /// What the caller adds to a device authorization request; what the data adds is for the browser.
+    pub(super) device_params: BTreeMap<String, String>,
     /// Granted now, and not asked for again.
     pub(super) dropped: Vec<String>,
     pub(super) name: String,
@@ -91,11 +96,14 @@ impl Planner<'_> {
         }
         let provider = data.resolve(&vars)?;
         let authorize_params = provider.authorize_params(&wanted_params)?;
-        if provider.authorize_url.is_none() || provider.token_url.is_none() {
+        if (provider.authorize_url.is_none() && !order.device) || provider.token_url.is_none() {
             let message = format!("{} has no authorization endpoint to sign in at", order.provider);
             // a file in the settings folder may name its issuer alone; what that says is looked up once and kept
             let undiscovered = provider.issuer.is_some() && provider.token_url.is_none();
-            let hint = undiscovered.then(|| format!("oauthctl provider add {} --from FILE --replace", order.provider));
+            let hint = undiscovered
+                .then(|| format!("oauthctl provider add {} --from FILE --replace", order.provider))
+                // never chosen by itself: whoever is asked for a code has to know who asks
+                .or(provider.device_url.is_some().then(|| format!("oauthctl connect {} --device", order.provider)));
             return Err(BrokerError::Usage { message, hint });
         }
         let grant = existing.as_ref().zip(self.db).map(|(found, db)| db.grant(found.id)).transpose()?.flatten();
@@ -103,7 +111,22 @@ impl Planner<'_> {
         let granted = grant.filter(|_| order.exact_scopes).map(|grant| grant.scopes_granted).unwrap_or_default();
         let (dropped, _) = provider.compare_scopes(&granted, &scopes);
         let client = self.client_for(&provider, order)?;
-        Ok(Plan { authorize_params, client, dropped, name, order: order.clone(), provider, scopes, vars })
+        let order = order.clone();
+        let plan = Plan {
+            authorize_params,
+            client,
+            device_params: wanted_params,
+            dropped,
+            name,
+            order,
+            provider,
+            scopes,
+            vars,
+        };
+        if plan.order.device {
+            super::device::check(&plan)?;
+        }
+        Ok(plan)
     }
 
     /// The client: the order's, the environment's, the vault's, in this order.

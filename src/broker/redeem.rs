@@ -11,6 +11,7 @@ use crate::{
     flows::Caught,
     oauth::{self, TokenAnswer, client, id_token},
     providers::{IdentityFrom, identity},
+    secret::Secret,
     system::terminal::clean,
 };
 
@@ -48,8 +49,21 @@ impl Broker<'_> {
             answer.scopes =
                 oauth::response::scopes(&told, "/scope", shape.scope_separator.as_deref()).map_err(broken)?;
         }
-        let account = self.identify(plan, sign_in, &answer).await?;
-        let kept = kept(plan, &answer, caught);
+        let mut redeemed = self.recognise(plan, Some(&sign_in.attempt.nonce), answer, sent_at).await?;
+        redeemed.kept.extend(kept_of_redirect(plan, caught));
+        Ok(redeemed)
+    }
+
+    /// Finds out whose grant an answer is. `nonce`: what an ID token has to repeat, where one was sent.
+    pub(super) async fn recognise(
+        &self,
+        plan: &Plan,
+        nonce: Option<&Secret>,
+        answer: TokenAnswer,
+        sent_at: i64,
+    ) -> Result<Redeemed, BrokerError> {
+        let account = self.identify(plan, nonce, &answer).await?;
+        let kept = kept_of_answer(plan, &answer);
         Ok(Redeemed { account, answer, kept, sent_at })
     }
 
@@ -57,12 +71,12 @@ impl Broker<'_> {
     async fn identify(
         &self,
         plan: &Plan,
-        sign_in: &SignIn,
+        nonce: Option<&Secret>,
         answer: &TokenAnswer,
     ) -> Result<identity::Account, BrokerError> {
         let provider = &plan.provider.provider;
         let claims = match &answer.id_token {
-            Some(token) => self.claims(plan, sign_in, answer, token).await?,
+            Some(token) => self.claims(plan, nonce, answer, token).await?,
             None => None,
         };
         let from = provider.identity.unwrap_or(match (&claims, &plan.provider.userinfo_url) {
@@ -106,9 +120,9 @@ impl Broker<'_> {
     async fn claims(
         &self,
         plan: &Plan,
-        sign_in: &SignIn,
+        nonce: Option<&Secret>,
         answer: &TokenAnswer,
-        token: &crate::secret::Secret,
+        token: &Secret,
     ) -> Result<Option<Value>, BrokerError> {
         let (Some(jwks_url), Some(issuer)) = (&plan.provider.jwks_url, &plan.provider.issuer) else {
             return Ok(None);
@@ -123,7 +137,7 @@ impl Broker<'_> {
             issuer,
             issuer_aliases: &plan.provider.provider.issuer_aliases,
             client_id: &plan.client.id,
-            nonce: asked_openid.then_some(&sign_in.attempt.nonce),
+            nonce: nonce.filter(|_| asked_openid),
             refresh: false,
             access_token: &answer.access_token,
             now: self.system.clock.now(),
@@ -146,19 +160,22 @@ impl Broker<'_> {
 
 /// What comes along and is worth keeping: from the redirect `?name`, from the answer its pointer. Shown, and never used for
 /// a request.
-fn kept(plan: &Plan, answer: &TokenAnswer, caught: &Caught) -> BTreeMap<String, String> {
-    let data = &plan.provider.provider;
-    let of_redirect =
-        data.redirect.keep.iter().filter_map(|name| Some((format!("?{name}"), caught.others.get(name)?.clone())));
-    let of_answer = data.response.keep.iter().filter_map(|pointer| {
+fn kept_of_redirect(plan: &Plan, caught: &Caught) -> BTreeMap<String, String> {
+    let names = plan.provider.provider.redirect.keep.iter();
+    names.filter_map(|name| Some((format!("?{name}"), clean(caught.others.get(name)?, LONGEST)))).collect()
+}
+
+fn kept_of_answer(plan: &Plan, answer: &TokenAnswer) -> BTreeMap<String, String> {
+    let pointers = plan.provider.provider.response.keep.iter();
+    let found = pointers.filter_map(|pointer| {
         let text = match answer.fields.pointer(pointer)? {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             _ => return None,
         };
-        Some((pointer.clone(), text))
+        Some((pointer.clone(), clean(&text, LONGEST)))
     });
-    of_redirect.chain(of_answer).map(|(name, value)| (name, clean(&value, LONGEST))).collect()
+    found.collect()
 }
 
 fn same_subject(name: &str, claims: Option<&Value>, userinfo: &Value) -> Result<(), BrokerError> {
@@ -184,7 +201,7 @@ fn nobody(plan: &Plan) -> BrokerError {
 }
 
 /// A failed exchange: the code is spent or worthless, so the person signs in again, now or later.
-fn exchange_failed(plan: &Plan, error: oauth::error::Error) -> BrokerError {
+pub(super) fn exchange_failed(plan: &Plan, error: oauth::error::Error) -> BrokerError {
     use oauth::error::Error;
     let name = &plan.name;
     match error {

@@ -68,6 +68,9 @@ pub struct Args {
     /// Do not listen; paste the redirected URL
     #[arg(long, group = "road", conflicts_with = "client_secret_stdin")]
     pub paste: bool,
+    /// Show a code to enter in a browser on another device
+    #[arg(long, group = "road", conflicts_with_all = ["login_hint", "port"])]
+    pub device: bool,
     /// First of two steps: print the URL and end; `connect --finish` goes on within 10 minutes
     #[arg(long, group = "road")]
     pub start: bool,
@@ -80,7 +83,7 @@ pub struct Args {
     /// The port to listen on
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
-    /// How long to wait for the redirect (5m)
+    /// How long to wait for the person (5m; with --device as long as the code is good)
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub timeout: Option<Duration>,
 }
@@ -114,8 +117,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         let json = json!({ "authorization_url": url.as_str() });
         return Ok(Report::text(format!("{url}\n"), &json).warn(opened.vault.take_warnings()));
     };
-    let timeout = args.timeout.unwrap_or(context.settings.connect_timeout);
-    let connected = broker.connect(&opened.snapshot, &order, &road, args.port, timeout)?;
+    let connected = broker.connect(&opened.snapshot, &order, &road, args.port, args.timeout)?;
     say(context, &opened, connected)
 }
 
@@ -144,6 +146,9 @@ fn road(context: &Context<'_>, args: &Args) -> Result<Road, Failure> {
     if args.no_browser {
         return Ok(Road::Listen);
     }
+    if args.device {
+        return Ok(Road::Device);
+    }
     match args.browser.clone().or_else(|| context.settings.browser.clone()) {
         Some(command) => Ok(Road::Browser(Choice::Command(command))),
         None if context.settings.no_input => {
@@ -163,6 +168,7 @@ fn order(args: &Args, provider: &str) -> Result<Order, Failure> {
     Ok(Order {
         client_id: args.client_id.clone(),
         client_secret: args.secret.read()?,
+        device: args.device,
         exact_scopes: args.exact_scopes,
         expect_account: args.expect_account.clone(),
         features: args.features.clone(),
