@@ -17,7 +17,7 @@ use crate::support::the_four::{SECRET, StandIn};
 struct Answer {
     /// What the provider documents.
     about: String,
-    /// `redirect`, `code`, `identity`, `refresh` or `revoke`.
+    /// `redirect`, `offer` (of a code for another device), `code` (of either kind), `identity`, `refresh` or `revoke`.
     to: String,
     /// Words on the command line besides the usual.
     #[serde(default)]
@@ -61,6 +61,7 @@ fn answers(provider: &str) -> Vec<Answer> {
 struct Places {
     authorize: &'static str,
     identity: &'static str,
+    offer: &'static str,
     revoke: &'static str,
     token: &'static str,
 }
@@ -70,18 +71,21 @@ fn places(provider: &str) -> Places {
         "microsoft" => Places {
             authorize: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
             identity: "",
+            offer: "https://login.microsoftonline.com/common/oauth2/v2.0/devicecode",
             revoke: "",
             token: "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         },
         "notion" => Places {
             authorize: "https://api.notion.com/v1/oauth/authorize",
             identity: "",
+            offer: "",
             revoke: "https://api.notion.com/v1/oauth/revoke",
             token: "https://api.notion.com/v1/oauth/token",
         },
         _ => Places {
             authorize: "https://accounts.google.com/o/oauth2/v2/auth",
             identity: "https://www.googleapis.com/youtube/v3/channels",
+            offer: "https://oauth2.googleapis.com/device/code",
             revoke: "https://oauth2.googleapis.com/revoke",
             token: "https://oauth2.googleapis.com/token",
         },
@@ -101,6 +105,7 @@ impl Answer {
             "redirect" => return self.redirect(stand_in, places.authorize),
             "code" | "refresh" => ("POST", places.token),
             "identity" => ("GET", places.identity),
+            "offer" => ("POST", places.offer),
             "revoke" => ("POST", places.revoke),
             other => panic!("`{other}` is no request"),
         };
@@ -169,7 +174,7 @@ impl Answer {
 fn means_what_is_written(provider: &'static str) {
     let answers = answers(provider);
     let (first, later): (Vec<Answer>, Vec<Answer>) =
-        answers.into_iter().partition(|answer| ["redirect", "code", "identity"].contains(&answer.to.as_str()));
+        answers.into_iter().partition(|answer| ["redirect", "offer", "code", "identity"].contains(&answer.to.as_str()));
     let stand_in = StandIn::of(provider);
     stand_in.remember();
     for answer in first.iter().filter(|answer| answer.to != "redirect") {

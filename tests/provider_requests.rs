@@ -17,6 +17,8 @@ const FRAMING: [&str; 2] = ["content-length", "host"];
 /// What the file says of requests.
 struct Vectors {
     authorization: Vec<Variant>,
+    /// A sign-in with a code for another device; none where the provider has no such thing.
+    device: Vec<Asked>,
     request: Vec<Asked>,
 }
 
@@ -47,7 +49,8 @@ fn vectors(provider: &str) -> Vectors {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/vectors/providers/{provider}.toml"));
     let text = std::fs::read_to_string(&file).unwrap();
     let table: toml::Table = text.parse().unwrap();
-    Vectors { authorization: list(&table, "authorization", &file), request: list(&table, "request", &file) }
+    let device = if table.contains_key("device") { list(&table, "device", &file) } else { Vec::new() };
+    Vectors { authorization: list(&table, "authorization", &file), device, request: list(&table, "request", &file) }
 }
 
 fn list<T: DeserializeOwned>(table: &toml::Table, name: &str, file: &Path) -> Vec<T> {
@@ -179,7 +182,7 @@ fn is_asked_as_written(provider: &'static str) {
 #[track_caller]
 fn more_is_asked_as_written(provider: &'static str) {
     let stand_in = StandIn::of(provider);
-    let Vectors { authorization, request } = vectors(provider);
+    let Vectors { authorization, request, .. } = vectors(provider);
     for variant in authorization {
         let words: Vec<&str> = variant.with.iter().map(String::as_str).collect();
         let name = stand_in.name();
@@ -194,6 +197,47 @@ fn more_is_asked_as_written(provider: &'static str) {
         assert_eq!(asked, written, "{provider} {words:?}");
     }
     assert!(stand_in.server.requests().is_empty());
+}
+
+/// Nobody listens and nothing is opened: the code is entered elsewhere, and the second question has the answer.
+#[track_caller]
+fn is_asked_for_devices_as_written(provider: &'static str) {
+    let written = vectors(provider).device;
+    let stand_in = StandIn::of(provider);
+    let name = stand_in.name();
+    let output = stand_in.connect(&["--device"]).hides(&["fake-1", "fake-device", "fake-client-secret"]);
+    if written.is_empty() {
+        let _ = output.fails(2, &["has no device authorization endpoint"]);
+        assert!(stand_in.server.requests().is_empty());
+        return;
+    }
+    let (address, code, who) = match provider {
+        "google" => ("https://www.google.com/device", "GQVQ-JKEC", "108@example.test"),
+        "youtube" => ("https://www.google.com/device", "GQVQ-JKEC", "Fake Channel"),
+        _ => ("https://microsoft.com/devicelogin", "A1B2C3D4E", "ann@contoso.test"),
+    };
+    let said = format!("open this address on any device:\n{address}\nand enter this code:\n{code}\n");
+    let stdout = output.succeeds_saying(&[&said]);
+    assert!(stdout.starts_with(&format!("connected {name} to {name} as {who}\n")), "{stdout}");
+    assert_eq!(stand_in.state().broken, Vec::<String>::new());
+    assert_eq!(stand_in.server.unexpected(), Vec::<String>::new());
+    let requests = stand_in.server.requests();
+    let asked: Vec<Asked> = requests.iter().map(|request| Masks::default().request(request)).collect();
+    for (place, (asked, written)) in asked.iter().zip(&written).enumerate() {
+        let written = Asked { about: String::new(), ..written.clone() };
+        assert_eq!(*asked, written, "{provider}, request {place}");
+    }
+    assert_eq!(asked.len(), written.len(), "{provider}: {:?}", asked.iter().map(|one| &one.url).collect::<Vec<_>>());
+    assert!(stand_in.browser.seen().opened.is_empty());
+}
+
+#[test]
+fn the_four_are_asked_for_devices_as_written() {
+    std::thread::scope(|scope| {
+        for provider in ["google", "microsoft", "notion", "youtube"] {
+            scope.spawn(move || is_asked_for_devices_as_written(provider));
+        }
+    });
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn not_offered(plan: &Plan, error: Error) -> BrokerError {
     let name = &plan.name;
     match error {
         Error::NotSent(reason) | Error::Unknown { reason, .. } => BrokerError::retry(name, format!("{name}: {reason}")),
-        error => with_notes(plan, exchange_failed(plan, error)),
+        error => refused(plan, error),
     }
 }
 
@@ -130,22 +130,27 @@ fn not_given(plan: &Plan, error: Error) -> BrokerError {
         "expired_token" => "the code has expired",
         "bad_verification_code" => "the provider does not know the code (any more)",
         "invalid_grant" => "the code is not good (any more)",
-        _ => return with_notes(plan, exchange_failed(plan, Error::Refused(refusal))),
+        _ => return refused(plan, Error::Refused(refusal)),
     };
-    let hint = refusal.hint.take().map_or(line.clone(), |advice| format!("{advice}; then: {line}"));
+    // what the data advises there is about grants; here a code was not good
+    let advice = refusal.hint.take().filter(|_| refusal.code != "invalid_grant");
+    let hint = advice.map_or(line.clone(), |advice| format!("{advice}; then: {line}"));
     let said = Error::Refused(refusal);
     BrokerError::SignIn { integration: Some(name.clone()), message: format!("{name}: {why}: {said}"), hint: Some(hint) }
 }
 
-/// Where the client is refused: what the provider's data says of clients for the device flow.
-fn with_notes(plan: &Plan, error: BrokerError) -> BrokerError {
-    match error {
-        BrokerError::Protocol { integration, message, hint: None }
-            if !plan.provider.provider.device.notes.is_empty() =>
-        {
-            let hint = Some(format!("the device flow {}", plan.provider.provider.device.notes.join("; ")));
-            BrokerError::Protocol { integration, message, hint }
-        }
-        other => other,
+/// What the provider's data advises where a client is refused is about clients for the browser; for those of the device
+/// flow it has notes.
+fn refused(plan: &Plan, mut error: Error) -> BrokerError {
+    let notes = &plan.provider.provider.device.notes;
+    if let Error::Refused(refusal) = &mut error
+        && matches!(
+            refusal.code.as_str(),
+            "invalid_client" | "invalid_request" | "unauthorized_client" | "unsupported_grant_type"
+        )
+        && !notes.is_empty()
+    {
+        refusal.hint = Some(format!("the device flow {}", notes.join("; ")));
     }
+    exchange_failed(plan, error)
 }

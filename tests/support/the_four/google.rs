@@ -3,10 +3,15 @@
 use serde_json::{Value, json};
 
 use super::super::server::{Reply, Request, ScenarioServer};
-use super::{Consent, Grant, Ruled, SECRET, Shared, State, bearer, client_id, is_form, place, serve, tokens};
+use super::{
+    Consent, DEVICE_GRANT, Grant, Ruled, SECRET, Shared, State, bearer, client_id, is_form, place, serve, tokens,
+};
 
 const LOOPBACK: [&str; 2] = ["127.0.0.1", "[::1]"];
 const PREFIX: &str = "https://www.googleapis.com/auth/";
+/// All that can be asked in the device flow; those with a path begin with the prefix.
+const FOR_DEVICES: [&str; 7] =
+    ["openid", "email", "profile", "drive.appdata", "drive.file", "youtube", "youtube.readonly"];
 
 pub(super) fn open(server: &ScenarioServer, state: &Shared, base: &str) {
     let issuer = format!("{base}/accounts.google.com");
@@ -15,6 +20,7 @@ pub(super) fn open(server: &ScenarioServer, state: &Shared, base: &str) {
     first.channels = vec![("UC-fake-channel", "Fake Channel")];
     drop(first);
     serve(server, state, "GET", "https://accounts.google.com/o/oauth2/v2/auth", authorize);
+    serve(server, state, "POST", "https://oauth2.googleapis.com/device/code", device);
     serve(server, state, "POST", "https://oauth2.googleapis.com/token", move |state, request| {
         token(state, request, &issuer)
     });
@@ -69,9 +75,41 @@ fn token(state: &mut State, request: &Request, issuer: &str) -> Ruled<Reply> {
     if field("grant_type").as_deref() == Some("refresh_token") {
         return Ok(refresh(state, &field("refresh_token").unwrap_or_default()));
     }
+    if field("grant_type").as_deref() == Some(DEVICE_GRANT) {
+        return Ok(match state.entered(request) {
+            Ok(Some(consent)) => grant(state, &consent, issuer),
+            Ok(None) => refused(428, "authorization_pending", "Precondition Required"),
+            Err(()) => refused(400, "invalid_grant", "Malformed device code."),
+        });
+    }
     let (code, uri) = (field("code").unwrap_or_default(), field("redirect_uri").unwrap_or_default());
     let consent = state.redeem(&code, &uri, field("code_verifier").as_deref());
     let Some(consent) = consent else { return Ok(refused(400, "invalid_grant", "Malformed auth code.")) };
+    Ok(grant(state, &consent, issuer))
+}
+
+/// A client of the kind for televisions asks for a code. The key of the address is the one of a draft.
+fn device(state: &mut State, request: &Request) -> Ruled<Reply> {
+    let bad = || refused(400, "invalid_request", "Bad Request");
+    let field = |name| request.field(name);
+    state.rule(is_form(request) && request.header("authorization").is_none(), "no Basic, a form", bad)?;
+    let known = field("client_id").as_deref() == Some(client_id("google"));
+    state.rule(known, "wrong client", || refused(401, "invalid_client", "Unauthorized"))?;
+    let scopes = field("scope").unwrap_or_default();
+    let allowed = |scope: &str| FOR_DEVICES.contains(&scope.strip_prefix(PREFIX).unwrap_or(scope));
+    let good = scopes.split(' ').all(allowed);
+    state.rule(good, "not a scope for devices", || refused(400, "invalid_scope", "Invalid device flow scope"))?;
+    let lasting = field("access_type").is_none() && field("prompt").is_none();
+    state.rule(lasting, "what a browser is told is not for devices", bad)?;
+    let code = state.offer(request, "");
+    let answer = json!({
+        "device_code": code, "user_code": "GQVQ-JKEC", "verification_url": "https://www.google.com/device",
+        "expires_in": 1800, "interval": 1,
+    });
+    Ok(Reply::json(200, &answer))
+}
+
+fn grant(state: &mut State, consent: &Consent, issuer: &str) -> Reply {
     let number = state.next();
     let grant = Grant {
         access: vec![format!("ya29.fake-{number}")],
@@ -86,10 +124,10 @@ fn token(state: &mut State, request: &Request, issuer: &str) -> Ruled<Reply> {
         answer["refresh_token_expires_in"] = seconds.into();
     }
     if consent.scopes.iter().any(|scope| scope == "openid") {
-        answer["id_token"] = id_token(&consent, issuer, state).into();
+        answer["id_token"] = id_token(consent, issuer, state).into();
     }
     state.grants.push(grant);
-    Ok(Reply::json(200, &answer))
+    Reply::json(200, &answer)
 }
 
 /// The answer has no refresh token: the old one goes on.
@@ -120,8 +158,10 @@ fn id_token(consent: &Consent, issuer: &str, state: &State) -> String {
     let (client, subject) = (client_id("google"), state.subject);
     let mut claims = json!({
         "iss": issuer, "azp": client, "aud": client, "sub": subject, "email": format!("{subject}@example.test"), "email_verified": true,
-        "nonce": consent.nonce,
     });
+    if let Some(nonce) = &consent.nonce {
+        claims["nonce"] = nonce.clone().into();
+    }
     if state.nameless {
         claims.as_object_mut().unwrap().remove("email");
     }

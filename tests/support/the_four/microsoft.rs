@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::super::server::{Reply, Request, ScenarioServer};
-use super::{Consent, Grant, Ruled, Shared, State, bearer, client_id, is_form, place, serve, tokens};
+use super::{Consent, DEVICE_GRANT, Grant, Ruled, Shared, State, bearer, client_id, is_form, place, serve, tokens};
 
 /// Where the account lives.
 pub(crate) const TENANT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
@@ -27,6 +27,9 @@ pub(super) fn open(server: &ScenarioServer, state: &Shared, base: &str) {
         let url = |path| format!("https://login.microsoftonline.com/{tenant}/{path}");
         serve(server, state, "GET", &url("oauth2/v2.0/authorize"), move |state, request| {
             authorize(state, request, tenant)
+        });
+        serve(server, state, "POST", &url("oauth2/v2.0/devicecode"), move |state, request| {
+            device(state, request, tenant)
         });
         let issuer = issuer.clone();
         serve(server, state, "POST", &url("oauth2/v2.0/token"), move |state, request| {
@@ -71,9 +74,18 @@ fn token(state: &mut State, request: &Request, tenant: &str, issuer: &str) -> Ru
     if field("grant_type").as_deref() == Some("refresh_token") {
         return Ok(refresh(state, &field("refresh_token").unwrap_or_default()));
     }
-    let (code, uri) = (field("code").unwrap_or_default(), field("redirect_uri").unwrap_or_default());
-    let consent = state.redeem(&code, &uri, field("code_verifier").as_deref());
-    let Some(consent) = consent else { return Ok(refused(400, "invalid_grant", 501_481)) };
+    let consent = if field("grant_type").as_deref() == Some(DEVICE_GRANT) {
+        match state.entered(request) {
+            Ok(Some(consent)) => consent,
+            Ok(None) => return Ok(refused(400, "authorization_pending", 70_016)),
+            Err(()) => return Ok(refused(400, "bad_verification_code", 70_018)),
+        }
+    } else {
+        let (code, uri) = (field("code").unwrap_or_default(), field("redirect_uri").unwrap_or_default());
+        let consent = state.redeem(&code, &uri, field("code_verifier").as_deref());
+        let Some(consent) = consent else { return Ok(refused(400, "invalid_grant", 501_481)) };
+        consent
+    };
     let same = consent.tenant == tenant;
     state.rule(same, "AADSTS700005: the code is of another tenant", || refused(400, "invalid_grant", 700_005))?;
     let number = state.next();
@@ -90,6 +102,23 @@ fn token(state: &mut State, request: &Request, tenant: &str, issuer: &str) -> Ru
         answer["id_token"] = id_token(&consent, issuer, state).into();
     }
     state.grants.push(grant);
+    Ok(Reply::json(200, &answer))
+}
+
+/// The answer has a message ready, in the person's language, and no complete address.
+fn device(state: &mut State, request: &Request, tenant: &str) -> Ruled<Reply> {
+    state.rule(is_form(request), "the body is a form", || refused(400, "invalid_request", 900_144))?;
+    let public = request.header("authorization").is_none() && request.field("client_secret").is_none();
+    state.rule(public, "AADSTS700025: a public client sends no secret", || refused(401, "invalid_client", 700_025))?;
+    let known = request.field("client_id").as_deref() == Some(client_id("microsoft"));
+    state.rule(known, "AADSTS700016: no such app here", || refused(400, "unauthorized_client", 700_016))?;
+    state.rule(request.field("scope").is_some(), "AADSTS70011: scope", || refused(400, "invalid_scope", 70_011))?;
+    let code = state.offer(request, tenant);
+    let answer = json!({
+        "device_code": code, "user_code": "A1B2C3D4E", "verification_uri": "https://microsoft.com/devicelogin",
+        "expires_in": 900, "interval": 1,
+        "message": "To sign in, use a web browser to open the page https://microsoft.com/devicelogin.",
+    });
     Ok(Reply::json(200, &answer))
 }
 
@@ -129,8 +158,11 @@ fn id_token(consent: &Consent, issuer: &str, state: &State) -> String {
     let issuer = issuer.replace(TENANT, state.issuing_tenant.unwrap_or(tenant));
     let mut claims = json!({
         "iss": issuer, "aud": client_id("microsoft"), "sub": "pairwise-for-this-app", "ver": "2.0", "tid": tenant,
-        "oid": "bbbbbbbb-0000-4000-8000-000000000002", "preferred_username": "ann@contoso.test", "nonce": consent.nonce,
+        "oid": "bbbbbbbb-0000-4000-8000-000000000002", "preferred_username": "ann@contoso.test",
     });
+    if let Some(nonce) = &consent.nonce {
+        claims["nonce"] = nonce.clone().into();
+    }
     if state.nameless {
         claims.as_object_mut().unwrap().remove("preferred_username");
     }

@@ -51,6 +51,9 @@ type Shared = Arc<Mutex<State>>;
 pub(crate) struct State {
     /// Rules of the provider that a request broke, in its own words.
     pub(crate) broken: Vec<String>,
+    /// The consent that a code for another device stands for, and how often it was asked about. The second time somebody
+    /// has entered it.
+    device: Option<(Consent, usize)>,
     /// The answer to what was asked for; `None`: whatever was asked.
     pub(crate) granted: Option<Vec<String>>,
     /// Consents whose code was not redeemed yet, and the codes they have.
@@ -228,6 +231,33 @@ impl State {
         reply
     }
 
+    /// Offers a code for another device; gives its device code.
+    fn offer(&mut self, request: &Request, tenant: &str) -> String {
+        let code = format!("fake-device-{}", self.next());
+        let scopes = request.field("scope").unwrap_or_default();
+        let consent = Consent {
+            challenge: None,
+            code: code.clone(),
+            nonce: None,
+            redirect_uri: String::new(),
+            scopes: self.granted.clone().unwrap_or_else(|| scopes.split(' ').map(str::to_owned).collect()),
+            tenant: tenant.to_owned(),
+        };
+        self.device = Some((consent, 0));
+        code
+    }
+
+    /// What a device code gives: nothing yet, then its consent, once. `Err`: it is not good.
+    fn entered(&mut self, request: &Request) -> Result<Option<Consent>, ()> {
+        let presented = request.field("device_code");
+        let (consent, asked) = self.device.as_mut().ok_or(())?;
+        if presented.as_ref() != Some(&consent.code) {
+            return Err(());
+        }
+        *asked += 1;
+        if *asked == 1 { Ok(None) } else { Ok(self.device.take().map(|(consent, _)| consent)) }
+    }
+
     /// The consent of a code, once, for the same redirect URI and whoever knows the verifier.
     fn redeem(&mut self, code: &str, redirect_uri: &str, verifier: Option<&str>) -> Option<Consent> {
         let place = self.pending.iter().position(|consent| consent.code == code)?;
@@ -245,6 +275,9 @@ impl State {
         self.grants.iter_mut().find(|grant| grant.alive && (has(&grant.access) || has(&grant.refresh)))
     }
 }
+
+/// RFC 8628 section 3.4.
+const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 fn is_form(request: &Request) -> bool {
     request.header("content-type") == Some("application/x-www-form-urlencoded")
