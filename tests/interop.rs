@@ -167,6 +167,40 @@ fn a_real_browser_signs_in_consents_and_ends_at_our_page() {
     assert!(wait_for(&picture), "the browser took no picture of the result page");
 }
 
+/// A person on another device, who opens this address.
+fn somebody_opens(address: &str, says_no: bool) {
+    let mut person = Command::new("node");
+    person.args([&script("person.mjs"), address]).stdout(Stdio::null());
+    if says_no {
+        person.env("PERSON_SAYS_NO", "1");
+    }
+    assert!(person.status().unwrap().success());
+}
+
+#[test]
+#[ignore = "needs npm's oidc-provider (INTEROP_MODULES)"]
+fn a_code_is_entered_on_another_device() {
+    let peer = Peer::start(3600);
+    let sandbox = peer.sandbox("person.mjs");
+    let connect = ["connect", "op", "--device", "--scope", "openid", "--scope", "offline_access", "--scope", "email"];
+    let running = sandbox.spawn(&connect);
+    let address = running.line_saying("/device?user_code=");
+    somebody_opens(&address, false);
+    let said = running.finish().succeeds_saying(&["to connect `op` to op, open this address", &peer.issuer]);
+    assert_eq!(said, "connected op to op as alice@example.test\ngranted: openid offline_access email\n");
+    token(&sandbox, &["--force-refresh"]);
+    assert_eq!((peer.count("refreshes"), peer.count("refused")), (1, 0), "{}", peer.counts());
+    let consents = sandbox.run(&["consents", "--json"]).json();
+    assert_eq!(consents["consents"][0]["road"], "device");
+    assert_eq!(sandbox.run(&["revoke", "op", "--yes"]).succeeds(), "op: revoked\n");
+
+    let running = sandbox.spawn(&connect);
+    let address = running.line_saying("/device?user_code=");
+    somebody_opens(&address, true);
+    let words = ["op: the sign-in was refused: access_denied", "hint: oauthctl connect op --device"];
+    running.finish().fails(3, &words);
+}
+
 /// The browser is not our child: it is done when its picture is whole.
 fn wait_for(picture: &Path) -> bool {
     let whole = || std::fs::read(picture).is_ok_and(|bytes| bytes.ends_with(b"IEND\xaeB`\x82"));

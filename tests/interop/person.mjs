@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A scripted person: signs in and consents at oidc-provider's development pages, then follows the redirect to the
-// loopback listener. Run as $BROWSER, with the authorization URL as its argument.
+// loopback listener, or enters a device's code. Run as $BROWSER, with the URL as its argument.
 import http from 'node:http';
 
 const login = process.env.PERSON_LOGIN ?? 'alice';
@@ -28,17 +28,34 @@ function visit(url, form) {
   });
 }
 
+// what a form holds already, and what a person adds
+function filled(page) {
+  const form = new URLSearchParams();
+  for (const [field] of page.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
+    form.append(field.match(/name="([^"]*)"/)[1], field.match(/value="([^"]*)"/)?.[1] ?? '');
+  }
+  if (form.get('prompt') === 'login') {
+    form.set('login', login);
+    form.set('password', 'any');
+  }
+  if (process.env.PERSON_SAYS_NO && form.has('confirm')) {
+    form.delete('confirm');
+    form.set('abort', 'yes');
+  }
+  return form;
+}
+
 let url = process.argv.at(-1);
+let { location, page } = await visit(url);
 for (let hop = 0; hop < 20; hop += 1) {
-  const { location, page } = await visit(url);
+  let form;
   if (location) {
     url = new URL(location, url).href;
-    continue;
+  } else {
+    const action = page.match(/<form[^>]*action="([^"]+)"/)?.[1];
+    form = filled(page);
+    if (!action || !form.size) break;
+    url = new URL(action, url).href;
   }
-  const action = page.match(/<form[^>]*action="([^"]+)"/)?.[1];
-  if (!action) break;
-  const prompt = page.match(/name="prompt" value="([^"]+)"/)?.[1];
-  const form = new URLSearchParams(prompt === 'login' ? { prompt, login, password: 'any' } : { prompt });
-  const posted = await visit(new URL(action, url).href, form);
-  url = new URL(posted.location, url).href;
+  ({ location, page } = await visit(url, form));
 }

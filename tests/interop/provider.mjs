@@ -19,7 +19,7 @@ const provider = new Provider(issuer, {
       client_id: 'cli',
       application_type: 'native',
       token_endpoint_auth_method: 'none',
-      grant_types: ['authorization_code', 'refresh_token'],
+      grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
       response_types: ['code'],
       redirect_uris: ['http://127.0.0.1/callback'],
       scope: 'openid offline_access email files:read',
@@ -28,7 +28,7 @@ const provider = new Provider(issuer, {
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },
   scopes: ['openid', 'offline_access', 'files:read'],
   cookies: { keys: ['only for tests'] },
-  features: { introspection: { enabled: true }, revocation: { enabled: true } },
+  features: { deviceFlow: { enabled: true }, introspection: { enabled: true }, revocation: { enabled: true } },
   findAccount: (_ctx, sub) => ({
     accountId: sub,
     claims: () => ({ sub, email: `${sub}@example.test`, email_verified: true }),
@@ -38,12 +38,15 @@ const provider = new Provider(issuer, {
   ttl: { AccessToken: accessTokenLife, RefreshToken: 86400, Grant: 86400, Session: 86400, Interaction: 600, IdToken: 3600 },
 });
 
-const counts = { exchanges: 0, refreshes: 0, revocations: 0, refused: 0, revokedGrants: 0 };
+const counts = { exchanges: 0, polls: 0, refreshes: 0, revocations: 0, refused: 0, revokedGrants: 0 };
 provider.on('grant.success', (ctx) => {
   if (ctx.oidc.params.grant_type === 'refresh_token') counts.refreshes += 1;
   else counts.exchanges += 1;
 });
-provider.on('grant.error', () => { counts.refused += 1; });
+provider.on('grant.error', (ctx, error) => {
+  if (error.error === 'authorization_pending') counts.polls += 1;
+  else counts.refused += 1;
+});
 provider.on('grant.revoked', () => { counts.revokedGrants += 1; });
 provider.use(async (ctx, next) => {
   if (ctx.path === '/counts') {
