@@ -12,6 +12,7 @@ mod check_deep;
 mod client;
 mod confirm;
 mod connect;
+mod connect_choice;
 mod connect_hostile;
 mod connect_identity;
 mod connect_names;

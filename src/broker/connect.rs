@@ -6,7 +6,9 @@ use std::time::Duration;
 use url::Url;
 
 use super::{
-    Broker, BrokerError, block_on,
+    Broker, BrokerError,
+    alone::Turn,
+    block_on,
     order::{Order, Plan},
     refused::denied,
     replaced::Replaced,
@@ -40,6 +42,17 @@ pub enum Road {
     Paste,
 }
 
+/// A road, and what else was said about the way.
+#[derive(Clone, Debug)]
+pub struct Journey {
+    pub port: Option<u16>,
+    pub road: Road,
+    /// `None`: as the settings have it, or as long as a code is good.
+    pub timeout: Option<Duration>,
+    /// Why this road, where nobody has chosen one.
+    pub why: Option<String>,
+}
+
 /// A finished sign-in.
 #[derive(Debug)]
 pub struct Connected {
@@ -59,26 +72,30 @@ pub(super) struct SignIn {
 
 impl Broker<'_> {
     /// Signs in and saves the grant.
-    pub fn connect(
-        &self,
-        snapshot: &Snapshot,
-        order: &Order,
-        road: &Road,
-        port: Option<u16>,
-        timeout: Option<Duration>,
-    ) -> Result<Connected, BrokerError> {
+    pub fn connect(&self, snapshot: &Snapshot, order: &Order, journey: &Journey) -> Result<Connected, BrokerError> {
         let plan = self.plan(snapshot, order)?;
-        self.say_dropped(&plan);
         // a full or read-only disk is found out before a person is bothered, and before a grant is made that is lost
         self.vault.preflight()?;
-        let patience = timeout.unwrap_or(self.settings.connect_timeout);
-        let result = match road {
-            Road::Paste => self.by_paste(&plan, port),
-            Road::Device => block_on(self.by_device(&plan, timeout)),
-            Road::Browser(choice) => block_on(self.by_listener(&plan, Some(choice), port, patience)),
-            Road::Listen => block_on(self.by_listener(&plan, None, port, patience)),
+        let (_held, again) = match self.alone(snapshot, order, &plan)? {
+            Turn::Mine(held, again) => (held, again),
+            Turn::Done(connected) => return Ok(connected),
         };
-        result.map_err(|error| self.failed(snapshot, &plan, error))
+        let (snapshot, plan) = match &again {
+            Some(again) => (&again.0, &again.1),
+            None => (snapshot, &plan),
+        };
+        self.say_dropped(plan);
+        if let Some(why) = &journey.why {
+            self.system.terminal.note(why);
+        }
+        let (port, patience) = (journey.port, journey.timeout.unwrap_or(self.settings.connect_timeout));
+        let result = match &journey.road {
+            Road::Paste => self.by_paste(plan, port),
+            Road::Device => block_on(self.by_device(plan, journey.timeout)),
+            Road::Browser(choice) => block_on(self.by_listener(plan, Some(choice), port, patience)),
+            Road::Listen => block_on(self.by_listener(plan, None, port, patience)),
+        };
+        result.map_err(|error| self.failed(snapshot, plan, error))
     }
 
     /// A sign-in that came to nothing is in the audit as well (one that did is saved with its entry), and says which
@@ -115,20 +132,16 @@ impl Broker<'_> {
         if let Some(choice) = browser {
             self.open(&url, choice);
         }
-        let terminal = self.system.terminal.clone();
-        let ignored = move |why: &str| terminal.note(&format!("ignored a request to the listener: {why}"));
-        let wait = listener.wait(&transaction, &plan.provider.provider.name, timeout, ignored);
-        let (caught, waiting) = tokio::select! {
-            caught = wait => caught?,
-            number = signals.next() => return Err(BrokerError::Interrupted(number)),
-        };
+        let arrival = self.arrival(plan, listener, &transaction, timeout, &mut signals).await?;
         // whoever gives up now does not wait for a server; a save that has begun is finished all the same
         let result = tokio::select! {
-            result = self.redeem_and_save(plan, &sign_in, &caught, "auth_code") => result,
+            result = self.redeem_and_save(plan, &sign_in, &arrival.caught, arrival.road()) => result,
             number = signals.next() => Err(BrokerError::Interrupted(number)),
         };
         let outcome = if result.is_ok() { Outcome::Connected } else { Outcome::Failed };
-        waiting.finish(outcome).await;
+        if let Some(waiting) = arrival.waiting {
+            waiting.finish(outcome).await;
+        }
         Ok(self.end_replaced(plan, result?).await)
     }
 
@@ -246,6 +259,9 @@ fn named(plan: &Plan, error: BrokerError) -> BrokerError {
     let text = |why: String| format!("{name}: {why}");
     let error = match error {
         BrokerError::Flow(error @ FlowError::Denied { .. }) => denied(plan, error),
+        BrokerError::Flow(FlowError::TimedOut(why)) if plan.provider.device_url.is_some() && !plan.order.device => {
+            BrokerError::sign_in(name, text(format!("{why}; `--device` needs no way back")))
+        }
         BrokerError::Flow(FlowError::TimedOut(why) | FlowError::UnknownState(why)) => {
             BrokerError::sign_in(name, text(why))
         }

@@ -5,6 +5,8 @@
 //! refresh failed.
 
 mod account;
+mod alone;
+mod arrival;
 mod call;
 pub mod connect;
 mod device;
@@ -29,7 +31,7 @@ mod wire;
 use std::sync::OnceLock;
 
 pub use account::Ending;
-pub use connect::{Connected, Road};
+pub use connect::{Connected, Journey, Road};
 pub use discover::{complete, discover};
 pub use fresh_token::{Fresh, Wish};
 pub use order::Order;

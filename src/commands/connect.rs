@@ -13,10 +13,10 @@ use super::{
     report::{Body, value},
 };
 use crate::{
-    broker::{self, Connected, Order, Road},
+    broker::{self, Connected, Journey, Order, Road},
     config::duration,
     secret::Secret,
-    system::browser::Choice,
+    system::{browser::Choice, terminal::clean},
     vault::{Presence, Vault},
 };
 
@@ -101,7 +101,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     }
     let Some(provider) = &args.provider else { return Err(Failure::usage("name a provider")) };
     context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there
-    let road = if args.start { None } else { Some(road(context, args)?) };
+    let journey = if args.start { None } else { Some(journey(context, args, provider)?) };
     let order = order(args, provider)?;
     if Vault::presence(&context.place()) == Presence::Nothing {
         // what cannot be carried out must not leave an empty vault behind
@@ -109,7 +109,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     }
     let opened = context.open_or_init()?;
     let broker = context.broker(&opened.vault);
-    let Some(road) = road else {
+    let Some(journey) = journey else {
         let url = broker.start(&opened.snapshot, &order, args.port)?;
         let terminal = &context.system.terminal;
         terminal
@@ -117,7 +117,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         let json = json!({ "authorization_url": url.as_str() });
         return Ok(Report::text(format!("{url}\n"), &json).warn(opened.vault.take_warnings()));
     };
-    let connected = broker.connect(&opened.snapshot, &order, &road, args.port, args.timeout)?;
+    let connected = broker.connect(&opened.snapshot, &order, &journey)?;
     say(context, &opened, connected)
 }
 
@@ -138,25 +138,61 @@ fn finish(context: &Context<'_>, args: &Args) -> Outcome {
     say(context, &opened, connected)
 }
 
-/// The road that was asked for, or the browser's. Without a person there has to be one that needs none here.
-fn road(context: &Context<'_>, args: &Args) -> Result<Road, Failure> {
+/// The road that was asked for, or the best one from here.
+fn journey(context: &Context<'_>, args: &Args, provider: &str) -> Result<Journey, Failure> {
+    let (road, why) = match asked_for(args) {
+        Some(road) => (road, None),
+        None => best(context, provider)?,
+    };
+    Ok(Journey { port: args.port, road, timeout: args.timeout, why })
+}
+
+fn asked_for(args: &Args) -> Option<Road> {
     if args.paste {
-        return Ok(Road::Paste);
+        Some(Road::Paste)
+    } else if args.device {
+        Some(Road::Device)
+    } else if args.no_browser {
+        Some(Road::Listen)
+    } else {
+        args.browser.clone().map(|command| Road::Browser(Choice::Command(command)))
     }
-    if args.no_browser {
-        return Ok(Road::Listen);
+}
+
+/// The best road for this provider from this machine, and why it is that. Never the device flow, which whoever wants a
+/// stranger's grant would have people take. Without a person there has to be one that needs none here.
+fn best(context: &Context<'_>, provider: &str) -> Result<(Road, Option<String>), Failure> {
+    let data = context.registry.find(provider)?;
+    let device = if data.device_url.is_some() { ", or `--device`" } else { "" };
+    let (settings, browser) = (&context.settings, &context.system.browser);
+    if data.redirect.https && context.system.terminal.interactive() {
+        let why = format!("{} takes redirects to https only, where nobody can listen: the URL is pasted", data.name);
+        return Ok((Road::Paste, Some(why)));
     }
-    if args.device {
-        return Ok(Road::Device);
-    }
-    match args.browser.clone().or_else(|| context.settings.browser.clone()) {
-        Some(command) => Ok(Road::Browser(Choice::Command(command))),
-        None if context.settings.no_input => {
-            let message = "signing in needs a person, and input was refused (--no-input or CI)";
-            Err(Failure::new(Kind::SignInNeeded, message).hint("run it at a terminal, or use --start and --finish"))
+    let (road, why) = match &settings.browser {
+        Some(command) => {
+            let why = format!("signing in with the browser that was chosen: {}", clean(command, 100));
+            (Road::Browser(Choice::Command(command.clone())), why)
         }
-        None => Ok(Road::Browser(Choice::System)),
-    }
+        None if settings.no_input => {
+            let message = "signing in needs a person, and input was refused (--no-input or CI)";
+            let hint = format!("run it at a terminal, or use --start and --finish{device}");
+            return Err(Failure::new(Kind::SignInNeeded, message).hint(hint));
+        }
+        None if browser.available() => {
+            (Road::Browser(Choice::System), "signing in with the browser of this machine".to_owned())
+        }
+        None => {
+            let where_we_are = if settings.remote { "you are here by SSH" } else { "this machine has no display" };
+            let how = if context.system.terminal.interactive() {
+                "open the URL where your browser is, and paste here what it ends at".to_owned()
+            } else {
+                "open the URL where your browser is and can reach this machine; otherwise `--start`".to_owned()
+            };
+            (Road::Listen, format!("{where_we_are}: {how}{device}"))
+        }
+    };
+    Ok((road, Some(why)))
 }
 
 fn order(args: &Args, provider: &str) -> Result<Order, Failure> {

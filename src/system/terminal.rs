@@ -10,6 +10,7 @@ mod qr;
 use std::{
     fmt::Write as _,
     io::{self, IsTerminal as _, Write},
+    sync::atomic::AtomicBool,
 };
 
 pub use panic::hide_panics;
@@ -46,6 +47,16 @@ pub trait Terminal: Send + Sync {
     fn ask_line(&self, prompt: &str) -> Result<String, PromptError>;
     fn ask_secret(&self, prompt: &str) -> Result<Secret, PromptError>;
     fn confirm(&self, prompt: &str) -> Result<bool, PromptError>;
+    /// Lines that are pasted, unseen, while something else is waited for, until `each` has enough or `stop` is set. `note`
+    /// is shown when they can be. Where this is no terminal that can be read so, it returns at once.
+    fn pasted_lines(
+        &self,
+        _note: &str,
+        _stop: &AtomicBool,
+        _each: &mut dyn FnMut(Secret) -> bool,
+    ) -> Result<(), PromptError> {
+        Ok(())
+    }
 }
 
 /// A terminal that knows block characters.
@@ -147,6 +158,16 @@ impl Terminal for StderrTerminal {
             Some(command) => askpass::ask(command, prompt, askpass::DEADLINE),
             None => self.ask(prompt, false),
         }
+    }
+
+    #[cfg(unix)]
+    fn pasted_lines(
+        &self,
+        note: &str,
+        stop: &AtomicBool,
+        each: &mut dyn FnMut(Secret) -> bool,
+    ) -> Result<(), PromptError> {
+        if self.interactive { prompt::read_lines(|| self.note(note), stop, each) } else { Ok(()) }
     }
 
     /// Only `y` and `yes` are a yes: an Enter that was typed ahead is not.

@@ -312,6 +312,11 @@ impl Vault {
         file::folder_of(&file).join("locks").join(integration_id.to_string())
     }
 
+    /// The lock file of sign-ins to one integration, which may not exist yet: `locks/connect-<name>`.
+    pub fn connect_lock(&self, name: &str) -> PathBuf {
+        self.refresh_lock(0).with_file_name(format!("connect-{name}"))
+    }
+
     /// Something that changes whenever `vault.age` is replaced; cheap (one stat).
     pub fn version(&self) -> Option<FileVersion> {
         let file = file::resolve(&self.inner.place.file).ok()?;

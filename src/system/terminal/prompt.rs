@@ -4,11 +4,16 @@
 //!
 //! The answer is kept in one buffer that never grows, and is wiped.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    process::getpgrp,
     stdio::stdin,
-    termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr},
+    termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr},
 };
 use zeroize::Zeroizing;
 
@@ -18,18 +23,61 @@ use crate::{secret::Secret, system::process};
 /// Longest answer, in bytes: a redirected URL with everything in it.
 const MAX_ANSWER: usize = 64 * 1024;
 
+/// How long a look at the keys takes at most that is made beside something else.
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+
 /// Writes `prompt` to stderr and reads one line from the terminal at stdin. `shown`: what is typed can be seen.
 pub(super) fn read(prompt: &str, shown: bool) -> Result<Secret, PromptError> {
     let _raw = Raw::enter()?;
     echo(prompt.as_bytes());
-    let answer = read_line(shown);
+    let answer = read_line(shown, || Ok(true)).and_then(|line| line.ok_or(PromptError::Interrupted));
     echo(b"\r\n");
     answer
 }
 
-fn read_line(shown: bool) -> Result<Secret, PromptError> {
+/// Reads lines, unseen, and gives each to `each`, until that one has enough or `stop` is set. `ready`: from now on nothing
+/// that is typed is shown. In the background it returns at once, because reading would stop the process. What was typed
+/// and not read is thrown away: it may be half a URL with a code in it, which the shell should not get.
+pub(super) fn read_lines(
+    ready: impl FnOnce(),
+    stop: &AtomicBool,
+    each: &mut dyn FnMut(Secret) -> bool,
+) -> Result<(), PromptError> {
+    if !in_foreground() {
+        return Ok(());
+    }
+    let mut raw = Raw::enter()?;
+    raw.after = OptionalActions::Flush;
+    ready();
+    let wait = || {
+        while !stop.load(Ordering::SeqCst) {
+            match poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], Some(&LOOK)) {
+                Ok(0) | Err(rustix::io::Errno::INTR) => {}
+                Ok(_) => return Ok(true),
+                Err(error) => return Err(PromptError::Io(error.into())),
+            }
+        }
+        Ok(false)
+    };
+    while let Some(line) = read_line(false, wait)? {
+        if !each(line) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn in_foreground() -> bool {
+    tcgetpgrp(stdin()).is_ok_and(|group| group == getpgrp())
+}
+
+/// `wait` returns when there is a key to be read, or with false when there is nothing to wait for any more.
+fn read_line(shown: bool, wait: impl Fn() -> Result<bool, PromptError>) -> Result<Option<Secret>, PromptError> {
     let mut line = Line::new();
     loop {
+        if !wait()? {
+            return Ok(None);
+        }
         let mut byte = Zeroizing::new([0]);
         match rustix::io::read(stdin(), &mut *byte) {
             Ok(0) => return Err(PromptError::Interrupted), // the terminal hung up
@@ -41,7 +89,7 @@ fn read_line(shown: bool) -> Result<Secret, PromptError> {
             Step::Typed(byte) if shown => echo(&[byte]),
             Step::Erased(characters) if shown => (0..characters).for_each(|_| echo(b"\x08 \x08")),
             Step::Erased(_) | Step::More | Step::Typed(_) => {}
-            Step::Done => return line.into_secret(),
+            Step::Done => return line.into_secret().map(Some),
             Step::Cancelled => return Err(PromptError::Interrupted),
         }
     }
@@ -56,6 +104,8 @@ fn echo(bytes: &[u8]) {
 /// The terminal hands over every key at once, shows none and makes no signals of them, until this is dropped or a signal
 /// ends the process.
 struct Raw {
+    /// What becomes of keys that nobody has read.
+    after: OptionalActions,
     before: Termios,
     _guard: process::RestoreOnSignal,
 }
@@ -71,13 +121,13 @@ impl Raw {
         raw.special_codes[SpecialCodeIndex::VMIN] = 1;
         raw.special_codes[SpecialCodeIndex::VTIME] = 0;
         tcsetattr(stdin(), OptionalActions::Drain, &raw).map_err(io::Error::from)?;
-        Ok(Self { before, _guard: guard })
+        Ok(Self { after: OptionalActions::Drain, before, _guard: guard })
     }
 }
 
 impl Drop for Raw {
     fn drop(&mut self) {
-        let _ = tcsetattr(stdin(), OptionalActions::Drain, &self.before);
+        let _ = tcsetattr(stdin(), self.after, &self.before);
     }
 }
 
