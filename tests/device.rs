@@ -53,6 +53,7 @@ fn shown(running: &Running) -> (String, String) {
     (complete, code)
 }
 
+/// S-36: the address and the code always, what they are for, and a warning.
 #[test]
 fn somebody_elsewhere_enters_the_code_and_the_grant_is_kept() {
     let (server, fake) = demo();
@@ -214,6 +215,7 @@ fn what_cannot_be_asked_so_is_said_before_anything_is_asked() {
     assert!(fake.server.requests().is_empty());
 }
 
+/// S-39: in the middle of an answer's body too.
 #[test]
 fn whoever_gives_up_has_nothing() {
     let fake = device();
@@ -222,8 +224,8 @@ fn whoever_gives_up_has_nothing() {
     running.line_saying("enter it only");
     running.signal(Signal::INT);
     let _ = running.finish().fails(130, &["error: interrupted"]);
-    // with a question under way that is never answered
-    fake.server.always("POST /token", |_| Reply::broken(Break::Stall));
+    // with an answer under way that never ends
+    fake.server.always("POST /token", |_| Reply::token(ACCESS, None, 60).breaking_in_the_body(Break::Stall));
     let before = fake.server.count("POST /token");
     let running = fake.sandbox.spawn(&CONNECT);
     fake.server.wait_for("POST /token", before + 1);

@@ -135,11 +135,15 @@ const OFFERS: &[Row] = &[
 
 const POLLS: &[Row] = &[
     Row { what: "at once", ..GOOD },
-    Row { what: "without an interval it is 5 s, and 0 is none", offer: |it| odd(it, "interval", json!(0)), ..GOOD },
+    Row {
+        what: "S-31 without an interval it is 5 s, and 0 is none",
+        offer: |it| odd(it, "interval", json!(0)),
+        ..GOOD
+    },
     Row { what: "RFC 8628", polls: || error(400, "authorization_pending"), asked: 2, ..GOOD },
     Row { what: "GitHub", polls: || error(200, "authorization_pending"), asked: 2, ..GOOD },
     Row { what: "Google", polls: || error(428, "authorization_pending"), asked: 2, ..GOOD },
-    Row { what: "Google's slow_down", polls: || error(403, "slow_down"), asked: 2, ..GOOD },
+    Row { what: "S-32 Google's slow_down", polls: || error(403, "slow_down"), asked: 2, ..GOOD },
     Row { what: "Auth0's slow_down", polls: || error(429, "slow_down"), asked: 2, ..GOOD },
     Row {
         what: "S-33 a connection that is lost",
@@ -171,7 +175,7 @@ const POLLS: &[Row] = &[
         ..GOOD
     },
     Row {
-        what: "H-105 nobody enters it",
+        what: "S-35, H-105 nobody enters it",
         offer: |it| odd(it, "expires_in", json!(2)),
         polls: || error(400, "authorization_pending"),
         exit: 3,
@@ -187,7 +191,7 @@ const POLLS: &[Row] = &[
         ..GOOD
     },
     ends(
-        "H-104 no",
+        "S-34, H-104 no",
         || error(400, "access_denied"),
         3,
         &["the sign-in was refused: access_denied", "hint: oauthctl connect fake --device"],

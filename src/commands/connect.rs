@@ -22,8 +22,9 @@ use crate::{
 
 /// Sign in to a provider and keep the grant
 ///
-/// Opens the browser and listens on the loopback address for the redirect. The URL is printed first. It ends by saying
-/// which account was connected and which scopes were granted; nothing is kept before that is known.
+/// Opens the browser, if there is one here, and listens on the loopback address for the redirect. The URL is printed
+/// first; what the browser ends at can be pasted at the terminal as well. It ends by saying which account was connected
+/// and which scopes were granted; nothing is kept before that is known.
 #[derive(Debug, ClapArgs)]
 #[command(group = clap::ArgGroup::new("road").multiple(false))]
 pub struct Args {
