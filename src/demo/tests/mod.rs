@@ -1,6 +1,7 @@
 //! The server, driven over its own socket by a small HTTP client.
 
 mod authorize;
+mod device;
 mod endpoints;
 mod robust;
 mod token;
