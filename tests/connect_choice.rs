@@ -1,7 +1,7 @@
 //! Which road `connect` takes when nobody says, that a pasted URL is as good as a redirect, and that one sign-in at a time
 //! is under way for an integration.
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use url::Url;
 
@@ -162,12 +162,18 @@ impl Typing {
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         // open for both ways, so that neither side waits for the other and script does not see an end
         let keys = std::fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
-        let script = r#"script -qec "stty -g; $0 $*; echo code \$?; stty -g" /dev/null <keys"#;
+        let script =
+            r#"script -qec "stty -g; sh -c 'echo pid \$\$; exec $0 $*'; echo code \$?; stty -g" /dev/null <keys"#;
         Self { keys, running: fake.sandbox.spawn_through(script, arguments) }
     }
 
     fn shows(&self, word: &str) -> String {
         self.running.printed_line(word).trim_end().to_owned()
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = self.shows("pid ").trim_start_matches("pid ").parse().ok().and_then(Pid::from_raw).unwrap();
+        kill_process(pid, signal).unwrap();
     }
 
     fn types(&mut self, text: &str) {
@@ -234,6 +240,13 @@ fn at_a_terminal_it_can_be_given_up_and_refused() {
         typing.types(key);
         assert!(typing.ends(code).contains("error: interrupted"));
     }
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let mut typing = Typing::begin(&fake, &["connect", "fake", "--no-browser"]);
+        typing.shows("can be pasted here as well");
+        typing.types("half a li");
+        typing.signal(signal);
+        assert!(typing.ends(code).contains("error: interrupted"));
+    }
     let mut typing = Typing::begin(&fake, &["connect", "fake", "--no-browser", "--timeout", "1s"]);
     typing.shows("can be pasted here as well");
     typing.types("never finished");
@@ -245,6 +258,19 @@ fn at_a_terminal_it_can_be_given_up_and_refused() {
     typing.types(&format!("{back}?error=access_denied&state={state}&iss={}\n", fake.server.url()));
     assert!(typing.ends(3).contains("fake: the sign-in was refused"));
     fake.nothing_is_kept();
+}
+
+/// Whoever reads the terminal there is stopped by it.
+#[test]
+#[ignore = "needs script (util-linux)"]
+fn in_the_background_it_only_listens() {
+    let fake = Fake::ready();
+    let script = r#"script -qec "sh -mc '$0 $* & wait \$!; echo code \$?'" /dev/null"#;
+    let running = fake.sandbox.spawn_through(script, &["connect", "fake", "--no-browser"]);
+    comes_back(&fake, running.printed_line("/authorize?").trim_end());
+    let screen = running.finish().reports(0);
+    assert!(screen.contains("connected fake to fake") && screen.contains("code 0"), "{screen}");
+    assert!(!screen.contains("pasted here"), "{screen}");
 }
 
 #[test]
