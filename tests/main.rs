@@ -44,6 +44,7 @@ mod provider_data;
 mod provider_files;
 mod provider_requests;
 mod races;
+mod real_mail;
 mod real_programs;
 mod recipes;
 mod recipients;

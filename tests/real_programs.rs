@@ -2,16 +2,13 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread::{self, JoinHandle};
+use std::process::Command;
 
 use serde_json::json;
 
 use crate::support::server::{Reply, Request, ScenarioServer};
+use crate::support::tls::Tls;
 use crate::support::traced::{self, CANARY, recipe};
 
 /// `Basic`, with the token as password of this user.
@@ -103,34 +100,6 @@ fn git() {
     assert!(shown == Some(bearer()) || shown == Some(basic("oauth2")), "git showed something else");
 }
 
-/// TLS in front of a server. Ended when dropped.
-struct Tls {
-    child: Child,
-    port: String,
-}
-
-impl Tls {
-    fn before(server: &ScenarioServer, folder: &Path) -> Self {
-        let words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem";
-        let made = Command::new("openssl").args(words.split(' ')).current_dir(folder).stderr(Stdio::null()).status();
-        assert!(made.unwrap().success());
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/tls.py");
-        let mut command = Command::new("python3");
-        command.arg(script).args(["cert.pem", "key.pem", &server.address().port().to_string()]).current_dir(folder);
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut port = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
-        Self { child, port: port.trim_end().to_owned() }
-    }
-}
-
-impl Drop for Tls {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 #[test]
 #[ignore = "needs strace, kubectl, openssl and python3"]
 fn kubectl() {
@@ -149,7 +118,7 @@ fn kubectl() {
     }
     let stage = traced::stage(&[]);
     // kubectl shows nobody's token where there is no TLS
-    let tls = Tls::before(&cluster, &stage.sandbox.path(""));
+    let tls = Tls::before(cluster.address().port(), &stage.sandbox.path(""));
     let server = format!("https://127.0.0.1:{}", tls.port);
     let kubeconfig = format!(
         "apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters:\n- name: c\n  cluster:\n    server: {server}\n    \
@@ -309,61 +278,59 @@ fn what_systemd_and_googles_libraries_start() {
     assert_eq!((&said["version"], &said["success"], &said["access_token"]), (&json!(1), &json!(true), &json!(CANARY)));
 }
 
-/// A mail server that takes one message and keeps every line.
-fn mail_server() -> (SocketAddr, JoinHandle<Vec<String>>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    let lines = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut source = BufReader::new(stream.try_clone().unwrap());
-        let (mut lines, mut in_data) = (Vec::new(), false);
-        stream.write_all(b"220 mail.test ESMTP\r\n").unwrap();
-        loop {
-            let mut line = String::new();
-            if source.read_line(&mut line).unwrap() == 0 {
-                return lines;
-            }
-            let line = line.trim_end().to_owned();
-            let verb = line.split(' ').next().unwrap_or_default().to_owned();
-            lines.push(line);
-            let said = match (in_data, verb.as_str()) {
-                (true, ".") => "250 taken",
-                (true, _) => continue,
-                (_, "EHLO") => "250-mail.test\r\n250 AUTH OAUTHBEARER XOAUTH2",
-                (_, "AUTH") if lines.last().is_some_and(|line| line.matches(' ').count() == 1) => "334 ",
-                (_, "DATA") => "354 go on",
-                (_, "QUIT") => "221 bye",
-                (_, "MAIL" | "RCPT") => "250 good",
-                _ => "235 welcome",
-            };
-            in_data = verb == "DATA";
-            stream.write_all(format!("{said}\r\n").as_bytes()).unwrap();
-        }
-    });
-    (address, lines)
+#[test]
+#[ignore = "needs strace and PYTHON_MODULES (tests/interop/requirements.txt)"]
+fn googles_own_library_changes_the_token_for_one_of_theirs() {
+    let sts = ScenarioServer::start();
+    // three parts, the first with an algorithm: a JWT, which is what is exchanged
+    let jwt = format!("eyJhbGciOiJSUzI1NiJ9.{CANARY}.c2ln");
+    let answer = json!({ "access_token": "theirs", "token_type": "Bearer", "expires_in": 3600,
+        "issued_token_type": "urn:ietf:params:oauth:token-type:access_token" });
+    sts.always("POST /v1/token", move |_| Reply::json(200, &answer));
+    let stage = traced::stage(&[]);
+    stage.change("example", |_, _, token| token.access_token = Some(oauthctl::secret::Secret::new(&jwt)));
+    let program = stage.sandbox.path("bin/oauthctl");
+    let places = [
+        ("https://sts.googleapis.com", sts.url()),
+        ("/usr/local/bin/oauthctl", program.display().to_string()),
+        ("work", "example".into()),
+    ];
+    let places: Vec<(&str, &str)> = places.iter().map(|(from, to)| (*from, to.as_str())).collect();
+    fs::write(stage.sandbox.path("google.json"), recipe("google-executable.json", &places)).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "where the library is installed is said by whoever runs the tests")]
+    let modules =
+        std::env::var_os("PYTHON_MODULES").expect("PYTHON_MODULES: what tests/interop/requirements.txt names");
+    stage.sandbox.set("PYTHONPATH", modules);
+    let library = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/external_account.py");
+    let line = format!("python3 '{library}' google.json");
+    let refused = stage.sandbox.run_through(&line, &[]);
+    assert!(refused.code == 1 && refused.stderr.contains("explicitly allowed") && sts.requests().is_empty());
+    stage.sandbox.set("GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES", "1");
+    assert_eq!(traced::run(&stage, &line, &[]).succeeds(), "theirs\n");
+    let seen = &sts.requests()[0];
+    assert_eq!(seen.field("subject_token").as_deref(), Some(jwt.as_str()));
+    // a warning of ours does not spoil the answer
+    stage.change("example", |_, _, token| token.expires_at = Some(1));
+    stage.script([Reply::token(&jwt, Some("rt-1"), 30)]);
+    assert_eq!(traced::run(&stage, &line, &[]).succeeds(), "theirs\n");
+    // and our no is told
+    stage.change("example", |_, _, token| token.expires_at = Some(1));
+    stage.script([Reply::error(400, "invalid_grant")]);
+    let refused = stage.sandbox.run_through(&line, &[]).hides(&[CANARY, "rt-1"]);
+    assert!(refused.code == 1 && refused.stderr.contains("SIGN_IN_NEEDED"), "{refused:?}");
 }
 
 #[test]
-#[ignore = "needs strace and msmtp"]
-fn msmtp() {
-    for mechanism in ["oauthbearer", "xoauth2"] {
-        let (address, lines) = mail_server();
-        let stage = traced::stage(&[]);
-        let port = address.port().to_string();
-        let places = [("smtp.gmail.com", "127.0.0.1"), ("587", &port), ("tls on", "tls off")];
-        let config = recipe("msmtprc", &[&places[..], &[("oauthbearer", mechanism), ("google", "example")]].concat());
-        let file = stage.sandbox.path("msmtprc");
-        fs::write(&file, config).unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
-        let script = "printf 'Subject: x\\n\\nhello\\n' | msmtp --file=msmtprc --account=example ann@example.test";
-        assert_eq!(traced::run(&stage, script, &[]).succeeds(), "");
-        let lines = lines.join().unwrap();
-        let host = format!("127.0.0.1:{port}");
-        let words = ["token", "example", "--format", mechanism, "--user", "you@gmail.com", "--host", &host];
-        let words = if mechanism == "xoauth2" { &words[..6] } else { &words[..] };
-        let expected = stage.sandbox.run(words).succeeds();
-        assert!(lines.iter().any(|line| line.starts_with(&format!("AUTH {}", mechanism.to_uppercase()))));
-        let shown = lines.iter().any(|line| line.rsplit(' ').next() == Some(expected.trim_end()));
-        assert!(shown && lines.contains(&"hello".to_owned()), "msmtp said something else");
-    }
+#[ignore = "needs systemd"]
+fn systemd_understands_the_unit() {
+    let stage = traced::stage(&[]);
+    let verify = |name: &str, text: &str| {
+        fs::write(stage.sandbox.path(name), text).unwrap();
+        stage.sandbox.run_through(&format!("systemd-analyze verify --man=no \"$PWD/{name}\""), &[])
+    };
+    // it looks whether the programs are there
+    let service = recipe("backup.service", &[("/usr/local/bin/backup", "/bin/true")]);
+    assert_eq!(verify("backup.service", &service).succeeds(), "");
+    let wrong = verify("wrong.service", &service.replace("RuntimeDirectoryMode", "RuntimeFolderMode"));
+    assert!(wrong.stderr.contains("RuntimeFolderMode"), "{wrong:?}");
 }

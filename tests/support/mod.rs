@@ -5,6 +5,7 @@
 pub(crate) mod browser;
 pub(crate) mod catalogue;
 pub(crate) mod http;
+pub(crate) mod mail;
 pub(crate) mod opening;
 pub(crate) mod output;
 pub(crate) mod sandbox;
@@ -14,6 +15,7 @@ pub(crate) mod server;
 pub(crate) mod ssh;
 pub(crate) mod stage;
 pub(crate) mod the_four;
+pub(crate) mod tls;
 pub(crate) mod traced;
 
 mod own;
