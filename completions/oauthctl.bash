@@ -3769,7 +3769,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__token)
-            opts="-q -v -h -V --min-ttl --force-refresh --no-refresh --scope --format --host --user --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-n -q -v -h -V --min-ttl --force-refresh --no-refresh --scope --format --host --user --no-newline --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1092,6 +1092,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --color 'When to use colour'
             cand --force-refresh 'Refresh even if the stored token still lives'
             cand --no-refresh 'From the vault or not at all; exit 4 if nothing there lives long enough'
+            cand -n 'Without the newline at the end'
+            cand --no-newline 'Without the newline at the end'
             cand --json 'Report as JSON, errors too'
             cand -q 'Say nothing on stderr but warnings and errors'
             cand --quiet 'Say nothing on stderr but warnings and errors'

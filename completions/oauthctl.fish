@@ -814,6 +814,7 @@ auto\t''
 never\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l force-refresh -d 'Refresh even if the stored token still lives'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l no-refresh -d 'From the vault or not at all; exit 4 if nothing there lives long enough'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -s n -l no-newline -d 'Without the newline at the end'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'

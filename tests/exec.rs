@@ -165,3 +165,36 @@ fn the_token_stands_in_no_argument_list_and_the_program_begins_as_from_a_shell()
     let start = |text: &str| text.split_once("SigBlk").map(|(_, start)| start.to_owned()).unwrap();
     assert_eq!(start(&said), start(&plain), "signals and open files");
 }
+
+/// `nohup`: what the program is not to feel, it does not feel, though a refresh of ours went before.
+#[cfg(target_os = "linux")]
+#[test]
+fn signals_that_are_ignored_stay_so_for_the_program() {
+    for words in [&["example"][..], &["example", "--token-file"]] {
+        let stage = Stage::connected(0);
+        stage.script([Reply::token("at-1", Some("rt-1"), 3600)]);
+        let ignored = "trap '' HUP INT QUIT TERM USR1; exec \"$0\" \"$@\"";
+        let words = shell(words, "grep ^SigIgn /proc/self/status");
+        let said = stage.sandbox.run_through(ignored, &words).succeeds();
+        let mask = u64::from_str_radix(said.trim_start_matches("SigIgn:").trim(), 16).unwrap();
+        // bits 0, 1, 2, 9 and 14; whoever runs the tests may ignore real-time signals
+        assert_eq!(mask & 0x7fff_ffff, 0x4207, "{said}");
+        assert_eq!(stage.sent(), ["rt-0"]);
+    }
+}
+
+#[test]
+fn the_passphrase_is_asked_for_once() {
+    let sandbox = Sandbox::without_key();
+    sandbox.write("config.toml", "[key]\nsession = 0\n");
+    let program = sandbox.path("askpass");
+    fs::write(&program, format!("#!/bin/sh\necho asked >>'{}'\necho CANARY-pass\n", sandbox.path("asked").display()))
+        .unwrap();
+    fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+    sandbox.set("OAUTHCTL_ASKPASS", &program);
+    sandbox.run(&["init", "--key", "passphrase", "-q"]).succeeds();
+    fs::remove_file(sandbox.path("asked")).unwrap();
+    let words = shell(&["--env", "A=one", "--env", "B=two"], "true");
+    sandbox.run(&words).hides(&["CANARY"]).code_is(2);
+    assert_eq!(fs::read_to_string(sandbox.path("asked")).unwrap(), "asked\n");
+}

@@ -42,6 +42,20 @@ fn a_signal_lets_the_refresh_finish_and_save() {
     }
 }
 
+/// `nohup`.
+#[test]
+fn a_signal_that_is_ignored_changes_nothing() {
+    let stage = Stage::connected(0);
+    let gate = stage.hold(|_| Reply::token("at-1", Some("rt-1"), 3600));
+    let running = stage.sandbox.spawn_through("trap '' HUP; exec \"$0\" \"$@\"", &["token", "example"]);
+    stage.server.wait_for(TOKEN, 1);
+    running.signal(Signal::HUP);
+    running.signal(Signal::HUP);
+    gate.open();
+    assert_eq!(running.finish().succeeds(), "at-1\n");
+    holds(&stage, NEW);
+}
+
 #[test]
 fn a_second_signal_abandons_it_and_the_grant_is_uncertain() {
     let (stage, gate, running) = under_way(&["token", "example"]);

@@ -158,3 +158,34 @@ fn rclone_gets_its_own_json_and_never_the_refresh_token() {
     assert!(form(&stage, &["rclone"]).succeeds().ends_with("\"expiry\":\"0001-01-01T00:00:00Z\"}\n"));
     assert!(stage.server.requests().is_empty());
 }
+
+/// Google's library for Python reads stderr as part of the answer.
+#[test]
+fn executable_carries_its_warnings_itself() {
+    let stage = Stage::connected(600);
+    stage.script([Reply::token("at-1", Some("rt-1"), 600)]);
+    let said = form(&stage, &["executable", "--min-ttl", "1h"]).json();
+    assert_eq!(said["access_token"], "at-1");
+    let warnings = said["warnings"].as_array().unwrap();
+    assert!(warnings.len() == 1 && warnings[0].as_str().unwrap().contains("shorter"), "{said}");
+    assert!(form(&stage, &["executable"]).json().get("warnings").is_none());
+    // as well what is said before a token is looked for, and beside a no
+    let seen = stage.sandbox.profile().join("seen");
+    std::fs::remove_file(&seen).unwrap();
+    std::fs::create_dir(&seen).unwrap();
+    let plain = form(&stage, &["plain"]).succeeds_saying(&["warning: "]);
+    assert_eq!(plain, "at-1\n");
+    let said = form(&stage, &["executable"]).json();
+    assert!(said["access_token"] == "at-1" && !said["warnings"].as_array().unwrap().is_empty(), "{said}");
+    form(&stage, &["executable", "--scope", "other"]).reports_saying(3, &["warning: ", "error: example: "]);
+}
+
+#[test]
+fn the_newline_can_be_left_out() {
+    let stage = Stage::connected(3600);
+    for option in ["-n", "--no-newline"] {
+        assert_eq!(stage.sandbox.run(&["token", "example", option]).succeeds(), "at-0");
+        assert_eq!(form(&stage, &["header", option]).succeeds(), "Authorization: Bearer at-0");
+    }
+    assert!(stage.sandbox.run(&["token", "example", "-n", "--json"]).succeeds().ends_with('}'));
+}

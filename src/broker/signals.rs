@@ -5,6 +5,8 @@ use super::{
     settle::{Answer, Job},
 };
 use crate::oauth::error::Error;
+#[cfg(unix)]
+use crate::system::process::is_ignored;
 
 /// SIGINT, SIGTERM and SIGHUP, from now on: none that comes between two waits is missed.
 #[cfg(unix)]
@@ -12,11 +14,12 @@ pub(super) struct Signals(Vec<(i32, tokio::signal::unix::Signal)>);
 
 #[cfg(unix)]
 impl Signals {
-    /// One that cannot be listened to keeps its usual effect.
+    /// One that cannot be listened to keeps its usual effect, and one that is ignored stays so.
     pub(super) fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [(2, SignalKind::interrupt()), (15, SignalKind::terminate()), (1, SignalKind::hangup())];
-        Self(kinds.into_iter().filter_map(|(number, kind)| Some((number, signal(kind).ok()?))).collect())
+        let kinds = kinds.into_iter().filter(|(number, _)| !is_ignored(*number));
+        Self(kinds.filter_map(|(number, kind)| Some((number, signal(kind).ok()?))).collect())
     }
 
     /// Waits for the next one; gives its number. Nothing is lost when the wait is given up.

@@ -6,6 +6,7 @@ use rustix::process::Signal;
 use tokio::signal::unix::{self, SignalKind, signal};
 
 use super::block_on;
+use crate::system::process::is_ignored;
 
 /// What is passed on to the program.
 const PASSED_ON: [Signal; 7] =
@@ -28,12 +29,15 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Before the program is started. `None`: the system lets nobody listen.
+    /// Before the program is started. `None`: the system lets nobody listen. What is ignored stays so, for the program as well.
     pub fn listen() -> Option<Self> {
         block_on(async {
             let child = signal(SignalKind::child()).ok()?;
             let kind = |number: Signal| Some((number, signal(SignalKind::from_raw(number.as_raw())).ok()?));
-            Some(Self { child, signals: PASSED_ON.into_iter().filter_map(kind).collect() })
+            Some(Self {
+                child,
+                signals: PASSED_ON.into_iter().filter(|one| !is_ignored(one.as_raw())).filter_map(kind).collect(),
+            })
         })
     }
 

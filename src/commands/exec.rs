@@ -58,25 +58,34 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     if args.token_file {
         return Err(watched(context, args, &wanted, wish)?);
     }
-    let mut tokens: Vec<(String, Secret)> = Vec::new();
-    for (variable, integration) in wanted {
-        let (fresh, afterwards) = token::fresh(context, &integration, &wish)?;
-        for warning in &fresh.warnings {
-            context.system.terminal.warn(warning);
-        }
-        if let Some(afterwards) = afterwards {
-            afterwards();
-        }
-        let secret = Secret::new(forms::plain(&fresh)?);
-        mask(context, &secret);
-        tokens.push((variable, secret));
-    }
+    let tokens = tokens(context, &wanted, &wish)?;
     let mut command = child(args)?;
     for (variable, secret) in &tokens {
         command.env(variable, secret.expose());
     }
     let program = command.get_program().to_string_lossy().into_owned();
     Err(start(command, &program))
+}
+
+/// The vault is opened once: whoever is asked for its passphrase is asked once.
+fn tokens(context: &Context<'_>, wanted: &[(String, String)], wish: &Wish) -> Result<Vec<(String, Secret)>, Failure> {
+    let Some((_, first)) = wanted.first() else { return Err(Failure::usage("name an integration")) };
+    let (opened, _) = token::find(context, first)?;
+    let mut tokens = Vec::new();
+    for (variable, word) in wanted {
+        let integration = context.integration(Some(&opened.snapshot), word)?;
+        let fresh = token::fresh_in(context, &opened, &integration, wish)?;
+        for warning in &fresh.warnings {
+            context.system.terminal.warn(warning);
+        }
+        let secret = Secret::new(forms::plain(&fresh)?);
+        mask(context, &secret);
+        tokens.push((variable.clone(), secret));
+    }
+    if let Some(afterwards) = token::afterwards(opened.vault) {
+        afterwards();
+    }
+    Ok(tokens)
 }
 
 /// Tells a GitHub runner to hide the token in its log, whatever the program prints; nobody else is shown it. On stderr,

@@ -2,7 +2,7 @@
 
 pub mod forms;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use clap::{Args as ClapArgs, ValueEnum};
 
@@ -10,7 +10,9 @@ use super::{Context, Failure, Kind, Outcome, Report, context::Opened, hosts, rep
 use crate::{
     broker::{Fresh, Wish},
     config::duration,
-    vault::Integration,
+    secret::Secret,
+    system::{System, terminal::KeptTerminal},
+    vault::{Integration, Vault},
 };
 
 /// Print a usable access token
@@ -42,6 +44,9 @@ pub struct Args {
     /// The user that the form names (netrc, oauthbearer, xoauth2)
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
+    /// Without the newline at the end
+    #[arg(short = 'n', long)]
+    pub no_newline: bool,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -74,16 +79,27 @@ pub enum Format {
 
 pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let format = if context.json { Format::Json } else { args.format };
-    match (told(context, args, format), format) {
+    if format != Format::Executable {
+        return told(context, args, format, &Vec::new);
+    }
+    // Google's library for Python reads stderr as part of the answer: a warning beside it would spoil the JSON
+    let kept = Arc::new(KeptTerminal::before(context.system.terminal.clone()));
+    let system = System { terminal: kept.clone(), ..context.system.clone() };
+    let inner = Context::new(context.json, context.lines, context.settings.clone(), system);
+    match told(&inner, args, format, &|| kept.take_warnings()) {
+        Ok(report) => Ok(Report { warnings: Vec::new(), ..report }),
         // its readers look at stdout for what went wrong
-        (Err(failure), Format::Executable) => {
-            Ok(Report { body: Body::Text(forms::refusal(&failure)), verdict: Some(failure), ..Report::default() })
-        }
-        (outcome, _) => outcome,
+        Err(failure) => Ok(Report {
+            body: Body::Text(forms::refusal(&failure)),
+            warnings: kept.take_warnings(),
+            verdict: Some(failure),
+            ..Report::default()
+        }),
     }
 }
 
-fn told(context: &Context<'_>, args: &Args, format: Format) -> Outcome {
+/// `warned`: what was to be said on the way, for a form that has a place for it.
+fn told(context: &Context<'_>, args: &Args, format: Format, warned: &dyn Fn() -> Vec<String>) -> Outcome {
     let wish = Wish {
         force: args.force_refresh,
         min_ttl: args.min_ttl,
@@ -103,17 +119,15 @@ fn told(context: &Context<'_>, args: &Args, format: Format) -> Outcome {
         _ => (integration.account_label.clone(), Vec::new()),
     };
     let (fresh, afterwards) = fresh_of(context, opened, &integration, &wish)?;
-    let text = forms::write(&fresh, format, &forms::Asked { netrc, ..asked.or_user(user) })?;
+    let warnings = [warned(), fresh.warnings.clone()].concat();
+    let mut text = forms::write(&fresh, format, &forms::Asked { netrc, warnings, ..asked.or_user(user) })?;
+    if args.no_newline {
+        text = Secret::new(text.expose().trim_end_matches('\n'));
+    }
     Ok(Report { afterwards, body: Body::Secret(text), warnings: fresh.warnings, ..Report::default() })
 }
 
 pub type Afterwards = Option<Box<dyn FnOnce()>>;
-
-/// A token for one integration, and what is to be done after it was printed.
-pub fn fresh(context: &Context<'_>, word: &str, wish: &Wish) -> Result<(Fresh, Afterwards), Failure> {
-    let (opened, integration) = find(context, word)?;
-    fresh_of(context, opened, &integration, wish)
-}
 
 /// The open vault, and what a word on the command line means in it.
 pub fn find(context: &Context<'_>, word: &str) -> Result<(Opened, Integration), Failure> {
@@ -125,25 +139,39 @@ pub fn find(context: &Context<'_>, word: &str) -> Result<(Opened, Integration), 
     Ok((opened, integration))
 }
 
-/// The same for an integration that was found already.
+/// A token for an integration, and what is to be done after it was printed.
 pub fn fresh_of(
     context: &Context<'_>,
     opened: Opened,
     integration: &Integration,
     wish: &Wish,
 ) -> Result<(Fresh, Afterwards), Failure> {
-    let mut fresh =
-        context.broker(&opened.vault).fresh_token(&opened.snapshot, &integration.name, wish).map_err(|error| {
-            let failure = Failure::from(error).about(integration.name.clone());
-            failure.connecting(&integration.provider, &integration.name)
-        })?;
+    let fresh = fresh_in(context, &opened, integration, wish)?;
+    Ok((fresh, afterwards(opened.vault)))
+}
+
+/// The same while the vault is needed for more.
+pub fn fresh_in(
+    context: &Context<'_>,
+    opened: &Opened,
+    integration: &Integration,
+    wish: &Wish,
+) -> Result<Fresh, Failure> {
+    let broker = context.broker(&opened.vault);
+    let mut fresh = broker.fresh_token(&opened.snapshot, &integration.name, wish).map_err(|error| {
+        let failure = Failure::from(error).about(integration.name.clone());
+        failure.connecting(&integration.provider, &integration.name)
+    })?;
     fresh.warnings.extend(opened.vault.take_warnings());
-    let vault = opened.vault;
-    let afterwards: Afterwards = vault.wants_fold().then(|| {
+    Ok(fresh)
+}
+
+/// The journal has grown, and nobody waits any more.
+pub fn afterwards(vault: Vault) -> Afterwards {
+    vault.wants_fold().then(|| {
         Box::new(move || {
-            // nobody waits for this: the next caller tries again
+            // the next caller tries again
             let _ = vault.fold_if_free();
         }) as Box<dyn FnOnce()>
-    });
-    Ok((fresh, afterwards))
+    })
 }

@@ -6,6 +6,8 @@ mod signals;
 
 #[cfg(unix)]
 pub(super) use signals::RestoreOnSignal;
+#[cfg(unix)]
+pub use signals::is_ignored;
 
 /// Who is at work, for the audit.
 #[derive(Clone, Debug, PartialEq, Eq)]

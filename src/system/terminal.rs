@@ -2,6 +2,7 @@
 //! is cleaned with [`clean`] before it is shown.
 
 mod askpass;
+mod kept;
 mod panic;
 #[cfg(unix)]
 mod prompt;
@@ -13,6 +14,7 @@ use std::{
     sync::atomic::AtomicBool,
 };
 
+pub use kept::KeptTerminal;
 pub use panic::hide_panics;
 
 use crate::secret::Secret;

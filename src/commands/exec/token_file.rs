@@ -19,6 +19,10 @@ use crate::{
     system::memory::MemoryFolder,
 };
 
+/// The longest sleep between two looks at the clock: a machine that was suspended wakes with tokens that are long due, and
+/// the sleep does not count the time it was.
+const LOOK: Duration = Duration::from_secs(60);
+
 /// A refresh that failed is tried again after 2, 4, 8, 16 and then every 32 seconds.
 const LATEST: u32 = 5;
 
@@ -80,9 +84,7 @@ impl Run<'_> {
                 return Ok(status);
             }
             let now = self.context.now();
-            let next = self.kept.iter().filter_map(|kept| kept.at).min();
-            let within = next.map(|at| Duration::from_secs(u64::try_from(at - now).unwrap_or(0)));
-            match watch.next(within) {
+            match watch.next(sleep(self.kept.iter().filter_map(|kept| kept.at), now)) {
                 Event::Child => {}
                 Event::Due => self.renew_due(),
                 Event::Signal(signal) => pass_on(child, signal),
@@ -143,6 +145,11 @@ impl Run<'_> {
     }
 }
 
+/// Until the first of these, or the next look at the clock.
+fn sleep(looks: impl Iterator<Item = i64>, now: i64) -> Option<Duration> {
+    looks.min().map(|at| Duration::from_secs(u64::try_from(at.saturating_sub(now)).unwrap_or(0)).min(LOOK))
+}
+
 /// When the token is due; halfway to its end where it lives shorter than asked.
 fn next_look(expires_at: i64, min_ttl: i64, now: i64) -> i64 {
     let due = expires_at.saturating_sub(min_ttl);
@@ -156,7 +163,9 @@ fn left(expires_at: Option<i64>, now: i64) -> i64 {
 /// What a person types at the terminal reaches the program anyway, as one of the terminal's foreground.
 fn pass_on(child: &Child, signal: Signal) {
     let typed = [Signal::HUP, Signal::INT, Signal::QUIT, Signal::WINCH].contains(&signal);
-    let foreground = || rustix::termios::tcgetpgrp(std::io::stdin()).is_ok_and(|group| group == getpgrp());
+    // not stdin, which may be anything
+    let group = || rustix::termios::tcgetpgrp(std::fs::File::open("/dev/tty").ok()?).ok();
+    let foreground = || group() == Some(getpgrp());
     if typed && foreground() {
         return;
     }
@@ -175,6 +184,15 @@ fn code(status: ExitStatus) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_clock_is_looked_at_each_minute() {
+        let after = |looks: &[i64]| sleep(looks.iter().copied(), 1000).map(|wait| wait.as_secs());
+        assert_eq!(after(&[]), None);
+        assert_eq!(after(&[1030, 1010]), Some(10));
+        assert_eq!(after(&[4600]), Some(60));
+        assert_eq!(after(&[900, i64::MAX]), Some(0));
+    }
 
     #[test]
     fn the_next_look_is_when_the_token_is_due_and_never_at_once() {

@@ -20,6 +20,8 @@ pub struct Asked {
     /// The hosts that get an entry each in netrc.
     pub netrc: Vec<String>,
     pub user: Option<String>,
+    /// For the form that has a place for them.
+    pub warnings: Vec<String>,
 }
 
 impl Asked {
@@ -34,7 +36,7 @@ impl Asked {
         if user.is_some_and(|user| user.is_empty() || user.chars().any(char::is_control)) {
             return Err(Failure::usage("--user: a name has no control characters"));
         }
-        Ok(Self { host, netrc: Vec::new(), user: user.map(str::to_owned) })
+        Ok(Self { host, user: user.map(str::to_owned), ..Self::default() })
     }
 
     /// With this user where none was asked for.
@@ -79,7 +81,7 @@ pub fn write(fresh: &Fresh, format: Format, asked: &Asked) -> Result<Secret, Fai
         Format::RcloneAuthorize => {
             format!("Paste the following into your remote machine --->\n{}\n<---End paste\n", rclone(fresh, text))
         }
-        Format::Executable => format!("{}\n", executable(fresh, text)),
+        Format::Executable => format!("{}\n", executable(fresh, text, &asked.warnings)),
         Format::Json => format!("{}\n", object(fresh, text)),
     }))
 }
@@ -154,7 +156,7 @@ pub fn moment(at: i64) -> Option<String> {
 
 /// AIP-4117. A token that is a JWT goes where Google's libraries look for one; any other has a type and a member of its
 /// own, for whoever calls the program as a library.
-fn executable(fresh: &Fresh, text: &str) -> String {
+fn executable(fresh: &Fresh, text: &str, warnings: &[String]) -> String {
     #[derive(Serialize)]
     struct Answer<'a> {
         version: u8,
@@ -165,6 +167,8 @@ fn executable(fresh: &Fresh, text: &str) -> String {
         access_token: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         expiration_time: Option<i64>,
+        #[serde(skip_serializing_if = "<[String]>::is_empty")]
+        warnings: &'a [String],
     }
     let jwt = is_jwt(text);
     json_text(&Answer {
@@ -178,6 +182,7 @@ fn executable(fresh: &Fresh, text: &str) -> String {
         id_token: jwt.then_some(text),
         access_token: text,
         expiration_time: fresh.token.expires_at,
+        warnings,
     })
 }
 

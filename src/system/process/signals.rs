@@ -54,6 +54,12 @@ impl Drop for RestoreOnSignal {
     }
 }
 
+/// Whoever started this process wants this signal to have no effect on it (`nohup`, a job in the background): a handler
+/// would undo that, and for what `exec` starts, too.
+pub fn is_ignored(signal: i32) -> bool {
+    action(signal).is_some_and(|now| now.sa_sigaction == libc::SIG_IGN)
+}
+
 /// A file that may not grow is an error of the write (EFBIG, exit 8) and not the end of the process. A handler and not
 /// "ignore", which what `exec` starts would inherit.
 pub(super) fn survive_file_size_limit() {
