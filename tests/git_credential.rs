@@ -32,7 +32,7 @@ fn a_host_that_is_set_up_gets_the_token_in_the_form_it_wants() {
         format!("capability[]=authtype\nauthtype=Bearer\ncredential=at-0\nephemeral=1\npassword_expiry_utc={at}\n");
     let password = |user: &str| format!("username={user}\npassword=at-0\npassword_expiry_utc={at}\n");
     let new =
-        "capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=git.example\nwwwauth[]=Basic realm=\"x\"\n\n";
+        "capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=git.example\nwwwauth[]=Bearer realm=\"x\"\n\n";
     assert_eq!(ask(&stage, new).succeeds(), bearer);
     let old = "protocol=https\nhost=git.example\n\n";
     assert_eq!(ask(&stage, old).succeeds(), password("oauth2"), "a git before 2.46");
@@ -199,14 +199,14 @@ fn setup_prints_what_git_has_to_know() {
 }
 
 /// Serves the repositories below a folder with git's own CGI program, to whoever shows one of these.
-fn serve(server: &ScenarioServer, folder: &Path, authorizations: [&'static str; 2]) {
+fn serve(server: &ScenarioServer, folder: &Path, schemes: &'static str, authorizations: [&'static str; 2]) {
     for name in ["GET /repo.git/info/refs", "POST /repo.git/git-upload-pack"] {
         let folder = folder.to_owned();
         server.always(name, move |request| {
             if request.header("authorization").is_some_and(|shown| authorizations.contains(&shown)) {
                 backend(request, &folder)
             } else {
-                Reply::status(401).header("WWW-Authenticate", "Basic realm=\"git\"")
+                Reply::status(401).header("WWW-Authenticate", schemes)
             }
         });
     }
@@ -260,7 +260,8 @@ fn git_itself_clones_with_it() {
         assert!(git(words).0, "{words:?}: {}", git(words).1);
     }
     // git 2.46 and later, and before (oauth2:at-0)
-    serve(&stage.server, &stage.sandbox.path(""), ["Bearer at-0", "Basic b2F1dGgyOmF0LTA="]);
+    let both = "Bearer realm=\"git\", Basic realm=\"git\"";
+    serve(&stage.server, &stage.sandbox.path(""), both, ["Bearer at-0", "Basic b2F1dGgyOmF0LTA="]);
     let url = format!("{}/repo.git", stage.server.url());
     assert!(!git(&["clone", "-q", &url, "first"]).0, "nobody has set it up");
     let words = ["git-credential", "setup", &stage.server.url(), "example"];
@@ -269,14 +270,24 @@ fn git_itself_clones_with_it() {
     let (cloned, said) = git(&["clone", "-q", &url, "second"]);
     assert!(cloned && said.is_empty(), "{said}");
     assert!(git(&["-C", "second", "log", "--format=%s"]).0);
+    let shown = |stage: &Stage| stage.server.requests().pop().unwrap().header("authorization").map(str::to_owned);
+    let first = shown(&stage).unwrap();
+    serve(&stage.server, &stage.sandbox.path(""), "Basic realm=\"git\"", ["Basic b2F1dGgyOmF0LTA="; 2]);
+    let (cloned, said) = git(&["clone", "-q", &url, "basic"]);
+    assert!(cloned && said.is_empty(), "{said}");
+    serve(
+        &stage.server,
+        &stage.sandbox.path(""),
+        both,
+        [if first.starts_with("Bearer") { "Bearer at-0" } else { "Basic b2F1dGgyOmF0LTA=" }, "Basic b2F1dGgyOmF0LTA="],
+    );
     let words = ["git-credential", "setup", &stage.server.url(), "example", "--username", "oauth2"];
     stage.sandbox.run(&words).succeeds_saying(&["git gets the token"]);
     let (cloned, said) = git(&["clone", "-q", &url, "as-user"]);
     assert!(cloned && said.is_empty(), "{said}");
-    let shown = stage.server.requests().pop().unwrap().header("authorization").map(str::to_owned);
-    assert_eq!(shown.as_deref(), Some("Basic b2F1dGgyOmF0LTA="));
+    assert_eq!(shown(&stage).as_deref(), Some("Basic b2F1dGgyOmF0LTA="));
     // what the server does not take is not asked for again and again, and git's verdict is heard without a complaint
-    serve(&stage.server, &stage.sandbox.path(""), ["Bearer other", "Basic other"]);
+    serve(&stage.server, &stage.sandbox.path(""), both, ["Bearer other", "Basic other"]);
     let (cloned, said) = git(&["clone", "-q", &url, "refused"]);
     assert!(!cloned && said.contains("Authentication failed") && !said.contains("error: "), "{said}");
     let config = fs::read_to_string(stage.sandbox.path("user/.gitconfig")).unwrap();
@@ -284,4 +295,30 @@ fn git_itself_clones_with_it() {
     assert!(!config.contains("at-0"));
     let (other, said) = git(&["clone", "-q", &url.replace("127.0.0.1", "localhost"), "third"]);
     assert!(!other && !said.contains("at-0"), "{said}");
+}
+
+#[test]
+fn a_server_that_wants_no_bearer_gets_a_password() {
+    let stage = Stage::connected(3600);
+    bind(&stage, &["git.example", "example"]);
+    let said = |schemes: &str| {
+        ask(&stage, &format!("capability[]=authtype\nprotocol=https\nhost=git.example\n{schemes}\n")).succeeds()
+    };
+    assert!(said("wwwauth[]=Basic realm=\"x\"\nwwwauth[]=Negotiate\n").starts_with("username=oauth2\npassword=at-0\n"));
+    for schemes in ["wwwauth[]=Basic realm=\"x\"\nwwwauth[]=bearer realm=\"x\"\n", "wwwauth[]=Basic\nwwwauth[]=\n", ""]
+    {
+        assert!(said(schemes).contains("authtype=Bearer\ncredential=at-0\n"), "{schemes}");
+    }
+}
+
+/// gitcredentials(7): "If a helper receives any other operation, it should silently ignore the request."
+#[test]
+fn what_a_later_git_asks_for_is_ignored_in_silence() {
+    let stage = Stage::connected(3600);
+    let question = "protocol=https\nhost=git.example\n\n";
+    for operation in ["approve", "capability", "no-such-operation"] {
+        assert_eq!(stage.sandbox.run_with_input(&["git-credential", operation], question).succeeds(), "");
+    }
+    // a person's slip is not git's
+    stage.sandbox.run(&["git-credential", "stup", "git.example", "example"]).fails(2, &["`stup`", "hint: "]);
 }

@@ -83,3 +83,24 @@ fn is_there(program: &str) -> bool {
     let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).stdout(Stdio::null()).status();
     found.is_ok_and(|status| status.success())
 }
+
+/// Ctrl-C in the middle: a shell that runs `EXIT` traps at its own end only is told to.
+#[test]
+fn the_netrc_of_pip_is_gone_when_it_is_interrupted() {
+    for (shell, signal) in [("dash", "INT"), ("dash", "TERM"), ("bash", "INT"), ("sh", "HUP")] {
+        if !is_there(shell) {
+            continue;
+        }
+        let stage = traced::stage(&["python.example.com"]);
+        let runtime = stage.sandbox.path("run");
+        fs::create_dir(&runtime).unwrap();
+        stage.sandbox.set("XDG_RUNTIME_DIR", &runtime);
+        let instead = format!("cat \"$NETRC\"; kill -{signal} $$; echo still here; #");
+        let script = recipe("pip.sh", &[("google", "example"), ("pip install", &instead)]);
+        fs::write(stage.sandbox.path("pip.sh"), script).unwrap();
+        let line = format!("PATH=\"$PWD/bin:$PATH\" {shell} pip.sh");
+        let said = stage.sandbox.run_through(&line, &[]).reports(1);
+        assert_eq!(said, format!("machine python.example.com login oauth2 password {CANARY}\n"), "{shell}");
+        assert!(!runtime.join("oauthctl.netrc").exists(), "{shell}, {signal}");
+    }
+}

@@ -117,7 +117,10 @@ fn refuse(error: &clap::Error, output: &Output) -> u8 {
 /// `exec` leaves stdout to the program; git opens none for what has no answer.
 fn prints(command: &Command) -> bool {
     use commands::git_credential::{Args, Command as Git};
-    !matches!(command, Command::Exec(_) | Command::GitCredential(Args { command: Git::Erase | Git::Store }))
+    !matches!(
+        command,
+        Command::Exec(_) | Command::GitCredential(Args { command: Git::Erase | Git::Store | Git::Unknown(_) })
+    )
 }
 
 fn closed() -> Failure {

@@ -20,6 +20,8 @@ use crate::{
 
 /// The words by which clients know that there is nothing, and go on without.
 const NOT_FOUND: &str = "credentials not found in native keychain";
+/// What is to be typed where there is nothing.
+const SETUP: &str = "oauthctl docker-credential setup ";
 /// What Docker calls its own registry.
 const DOCKER_HUB: (&str, &str) = ("index.docker.io", "https://index.docker.io/v1/");
 
@@ -72,8 +74,8 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
 
 /// Clients read on stdout what went wrong.
 fn no(failure: Failure) -> Report {
-    let said =
-        if failure.hint.as_deref().is_some_and(|hint| hint.contains(" setup ")) { NOT_FOUND } else { &failure.message };
+    let not_set_up = failure.hint.as_deref().is_some_and(|hint| hint.starts_with(SETUP));
+    let said = if not_set_up { NOT_FOUND } else { &failure.message };
     Report { body: Body::Text(format!("{said}\n")), verdict: Some(failure), ..Report::default() }
 }
 
@@ -104,8 +106,7 @@ fn get(context: &Context<'_>) -> Outcome {
     }
     let (server, host) = asked()?;
     let refused = || {
-        Failure::usage(format!("{host} is not set up as a registry here"))
-            .hint(format!("oauthctl docker-credential setup {host} INTEGRATION"))
+        Failure::usage(format!("{host} is not set up as a registry here")).hint(format!("{SETUP}{host} INTEGRATION"))
     };
     let opened = context.open()?.ok_or_else(refused)?;
     let binding = hosts::bound(&opened.snapshot, Purpose::Docker, &host, "")?.ok_or_else(refused)?;

@@ -2,7 +2,7 @@
 
 mod protocol;
 
-use std::process::Command as Process;
+use std::{ffi::OsString, io::IsTerminal as _, process::Command as Process};
 
 use clap::{Args as ClapArgs, Subcommand};
 use serde_json::json;
@@ -41,6 +41,9 @@ pub enum Command {
     Setup(Setup),
     /// Keep nothing: what git calls when a token was taken
     Store,
+    /// What a later git may ask for: gitcredentials(7) wants it ignored in silence
+    #[command(external_subcommand)]
+    Unknown(Vec<OsString>),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -70,6 +73,11 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
             question()?;
             Ok(Report::default())
         }
+        Command::Unknown(words) if words.len() == 1 && !std::io::stdin().is_terminal() => Ok(Report::default()),
+        Command::Unknown(words) => {
+            let word = words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+            Err(Failure::usage(format!("git-credential does not know `{word}`")).hint("get, setup, store or erase"))
+        }
     }
 }
 
@@ -94,7 +102,7 @@ fn get(context: &Context<'_>) -> Outcome {
     }
     let manner = match &user {
         Some(user) => protocol::Manner::Password(user),
-        None if question.authtype => protocol::Manner::Bearer,
+        None if question.takes_bearer() => protocol::Manner::Bearer,
         None => protocol::Manner::Password("oauth2"),
     };
     let text = protocol::answer(&manner, forms::plain(&fresh)?, fresh.token.expires_at);

@@ -11,6 +11,19 @@ pub(super) struct Question {
     pub(super) host: String,
     pub(super) path: String,
     pub(super) protocol: String,
+    /// What the server asks for, each a value of `WWW-Authenticate`; git before 2.41 does not say.
+    schemes: Vec<String>,
+}
+
+impl Question {
+    /// git can send a token as Bearer, and the server does not ask for other schemes only.
+    pub(super) fn takes_bearer(&self) -> bool {
+        let bearer = |scheme: &String| {
+            let name = scheme.split(' ').next().unwrap_or_default();
+            name.eq_ignore_ascii_case("bearer")
+        };
+        self.authtype && (self.schemes.is_empty() || self.schemes.iter().any(bearer))
+    }
 }
 
 /// Reads lines of `key=value` up to an empty one or the end.
@@ -33,6 +46,14 @@ pub(super) fn read(text: &str) -> Result<Question, Failure> {
             "protocol" => &mut question.protocol,
             "capability[]" => {
                 question.authtype |= value == "authtype";
+                continue;
+            }
+            "wwwauth[]" => {
+                question.schemes.push(value.to_owned());
+                // an empty one takes back those before
+                if value.is_empty() {
+                    question.schemes.clear();
+                }
                 continue;
             }
             _ => continue,
@@ -75,12 +96,35 @@ mod tests {
     fn a_question_is_read_to_its_empty_line() {
         let text = "capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=git.example\npath=a=b\n\
                     wwwauth[]=Bearer\n\nhost=other.example\n";
-        let expected =
-            Question { authtype: true, host: "git.example".into(), path: "a=b".into(), protocol: "https".into() };
+        let expected = Question {
+            authtype: true,
+            host: "git.example".into(),
+            path: "a=b".into(),
+            protocol: "https".into(),
+            schemes: vec!["Bearer".into()],
+        };
         assert_eq!(read(text).unwrap(), expected);
         assert_eq!(read("").unwrap(), Question::default());
         for bad in ["host", "host=a\r\n", "host=a\0b\n", "host=a\nhost=b\n", "host=a\x1bb\n", "\r\n", "path=a\tb\n"] {
             assert!(read(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_asks_for_other_schemes_only_gets_no_bearer() {
+        for (schemes, takes) in [
+            (&[][..], true),
+            (&["Bearer realm=\"x\""], true),
+            (&["Basic realm=\"x\"", "bearer"], true),
+            (&["Basic realm=\"Bearer\""], false),
+            (&["Bearerish x", "Negotiate"], false),
+            (&["Basic realm=\"x\"", ""], true),
+            (&["Bearer", "", "Basic realm=\"x\""], false),
+        ] {
+            let lines: String = schemes.iter().map(|scheme| format!("wwwauth[]={scheme}\n")).collect();
+            let with = |capability: &str| read(&format!("{capability}{lines}host=h\n")).unwrap();
+            assert_eq!(with("capability[]=authtype\n").takes_bearer(), takes, "{schemes:?}");
+            assert!(!with("").takes_bearer());
         }
     }
 
