@@ -6,6 +6,7 @@ mod architecture;
 mod arrange;
 mod askpass;
 mod audit;
+mod canary;
 mod cargo_credential;
 mod catalogue;
 mod check_deep;
