@@ -432,6 +432,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the registries that were set up')
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a registry to an integration')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Refuse: passwords are not kept here')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Which helper this is')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -516,12 +517,29 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'oauthctl;docker-credential;version' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr; no level ever shows a secret')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'oauthctl;docker-credential;help' {
             [CompletionResult]::new('erase', 'erase', [CompletionResultType]::ParameterValue, 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds')
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Answer for the registry on stdin')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the registries that were set up')
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a registry to an integration')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Refuse: passwords are not kept here')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Which helper this is')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -538,6 +556,9 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;docker-credential;help;store' {
+            break
+        }
+        'oauthctl;docker-credential;help;version' {
             break
         }
         'oauthctl;docker-credential;help;help' {
@@ -1583,6 +1604,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the registries that were set up')
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Bind a registry to an integration')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Refuse: passwords are not kept here')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Which helper this is')
             break
         }
         'oauthctl;help;docker-credential;erase' {
@@ -1598,6 +1620,9 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             break
         }
         'oauthctl;help;docker-credential;store' {
+            break
+        }
+        'oauthctl;help;docker-credential;version' {
             break
         }
         'oauthctl;help;exec' {

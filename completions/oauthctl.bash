@@ -193,6 +193,9 @@ _oauthctl() {
             oauthctl__subcmd__docker__subcmd__credential,store)
                 cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__store"
                 ;;
+            oauthctl__subcmd__docker__subcmd__credential,version)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__version"
+                ;;
             oauthctl__subcmd__docker__subcmd__credential__subcmd__help,erase)
                 cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__erase"
                 ;;
@@ -210,6 +213,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__docker__subcmd__credential__subcmd__help,store)
                 cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__store"
+                ;;
+            oauthctl__subcmd__docker__subcmd__credential__subcmd__help,version)
+                cmd="oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__version"
                 ;;
             oauthctl__subcmd__git__subcmd__credential,erase)
                 cmd="oauthctl__subcmd__git__subcmd__credential__subcmd__erase"
@@ -366,6 +372,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help__subcmd__docker__subcmd__credential,store)
                 cmd="oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__store"
+                ;;
+            oauthctl__subcmd__help__subcmd__docker__subcmd__credential,version)
+                cmd="oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__version"
                 ;;
             oauthctl__subcmd__help__subcmd__git__subcmd__credential,erase)
                 cmd="oauthctl__subcmd__help__subcmd__git__subcmd__credential__subcmd__erase"
@@ -1341,7 +1350,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version erase get list setup store help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version erase get list setup store version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1419,7 +1428,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential__subcmd__help)
-            opts="erase get list setup store help"
+            opts="erase get list setup store version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1516,6 +1525,20 @@ _oauthctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__help__subcmd__version)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         oauthctl__subcmd__docker__subcmd__credential__subcmd__list)
             opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1573,6 +1596,32 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential__subcmd__store)
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__docker__subcmd__credential__subcmd__version)
             opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2105,7 +2154,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__docker__subcmd__credential)
-            opts="erase get list setup store"
+            opts="erase get list setup store version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2175,6 +2224,20 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__store)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__version)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

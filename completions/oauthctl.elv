@@ -397,6 +397,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand list 'List the registries that were set up'
             cand setup 'Bind a registry to an integration'
             cand store 'Refuse: passwords are not kept here'
+            cand version 'Which helper this is'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'oauthctl;docker-credential;erase'= {
@@ -475,12 +476,28 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'oauthctl;docker-credential;version'= {
+            cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
+            cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
+            cand --color 'When to use colour'
+            cand --json 'Report as JSON, errors too'
+            cand -q 'Say nothing on stderr but warnings and errors'
+            cand --quiet 'Say nothing on stderr but warnings and errors'
+            cand -v 'Say more on stderr; no level ever shows a secret'
+            cand --verbose 'Say more on stderr; no level ever shows a secret'
+            cand --no-input 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'oauthctl;docker-credential;help'= {
             cand erase 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds'
             cand get 'Answer for the registry on stdin'
             cand list 'List the registries that were set up'
             cand setup 'Bind a registry to an integration'
             cand store 'Refuse: passwords are not kept here'
+            cand version 'Which helper this is'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'oauthctl;docker-credential;help;erase'= {
@@ -492,6 +509,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;docker-credential;help;setup'= {
         }
         &'oauthctl;docker-credential;help;store'= {
+        }
+        &'oauthctl;docker-credential;help;version'= {
         }
         &'oauthctl;docker-credential;help;help'= {
         }
@@ -1436,6 +1455,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand list 'List the registries that were set up'
             cand setup 'Bind a registry to an integration'
             cand store 'Refuse: passwords are not kept here'
+            cand version 'Which helper this is'
         }
         &'oauthctl;help;docker-credential;erase'= {
         }
@@ -1446,6 +1466,8 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         &'oauthctl;help;docker-credential;setup'= {
         }
         &'oauthctl;help;docker-credential;store'= {
+        }
+        &'oauthctl;help;docker-credential;version'= {
         }
         &'oauthctl;help;exec'= {
         }

@@ -290,23 +290,24 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s V -l version -d 'Print version'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Leave the demo server running, to try scripts on'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -l color -d 'When to use colour' -r -f -a "always\t''
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -l json -d 'Report as JSON, errors too'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -s V -l version -d 'Print version'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -f -a "erase" -d 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -f -a "get" -d 'Answer for the registry on stdin'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -f -a "list" -d 'List the registries that were set up'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -f -a "setup" -d 'Bind a registry to an integration'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -f -a "store" -d 'Refuse: passwords are not kept here'
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -l json -d 'Report as JSON, errors too'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -s V -l version -d 'Print version'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -f -a "erase" -d 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -f -a "get" -d 'Answer for the registry on stdin'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -f -a "list" -d 'List the registries that were set up'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -f -a "setup" -d 'Bind a registry to an integration'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -f -a "store" -d 'Refuse: passwords are not kept here'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -f -a "version" -d 'Which helper this is'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from erase" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from erase" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from erase" -l color -d 'When to use colour' -r -f -a "always\t''
@@ -363,11 +364,23 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from store" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from store" -s h -l help -d 'Print help'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from store" -s V -l version -d 'Print version'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -l color -d 'When to use colour' -r -f -a "always\t''
+auto\t''
+never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -l json -d 'Report as JSON, errors too'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -l no-input -d 'Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -s h -l help -d 'Print help'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -s V -l version -d 'Print version'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from help" -f -a "erase" -d 'Forget nothing: what a logout calls; `oauthctl hosts remove` unbinds'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from help" -f -a "get" -d 'Answer for the registry on stdin'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the registries that were set up'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from help" -f -a "setup" -d 'Bind a registry to an integration'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from help" -f -a "store" -d 'Refuse: passwords are not kept here'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from help" -f -a "version" -d 'Which helper this is'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l env -d 'The variable to set (ACCESS_TOKEN), or NAME=INTEGRATION' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l min-ttl -d 'How long the tokens must live at least (60s)' -r
@@ -996,6 +1009,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from docker-credential" -f -a "list" -d 'List the registries that were set up'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from docker-credential" -f -a "setup" -d 'Bind a registry to an integration'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from docker-credential" -f -a "store" -d 'Refuse: passwords are not kept here'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from docker-credential" -f -a "version" -d 'Which helper this is'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from git-credential" -f -a "erase" -d 'Forget nothing: what git calls when a token was refused'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from git-credential" -f -a "get" -d 'Answer git\'s question on stdin'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand help; and __fish_seen_subcommand_from git-credential" -f -a "setup" -d 'Bind a host to an integration and tell git to ask here'

@@ -96,6 +96,12 @@ fn anything_else_gets_the_protocols_no() {
         assert!(said.ends_with('\n') && said.len() > 10);
     }
     assert_eq!(call(&stage, "erase", "registry.example").succeeds(), "");
+    assert_eq!(
+        call(&stage, "frobnicate", "x").reports_saying(2, &["unknown action"]),
+        "unknown action \"frobnicate\"\n"
+    );
+    let version = concat!("docker-credential-oauthctl (oauthctl) v", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(call(&stage, "version", "").succeeds(), version);
     assert!(files_below(&stage.sandbox.home()) == before);
     call(&stage, "get", "registry.example").code_is(0);
     stage

@@ -70,6 +70,10 @@ fn a_body_comes_from_the_line_a_file_or_stdin() {
         .into_iter()
         .map(|seen| (seen.method.clone(), seen.header("content-type").unwrap().to_owned(), seen.body))
         .collect();
+    scene.api.always("PUT /empty", |_| Reply::status(204));
+    scene.call("/empty", &["-X", "PUT"]).succeeds();
+    let empty = scene.api.requests().pop().unwrap();
+    assert_eq!((empty.header("content-length"), empty.header("content-type")), (Some("0"), None));
     let is = |method: &str, kind: &str, body: &[u8]| (method.to_owned(), kind.to_owned(), body.to_vec());
     assert_eq!(
         sent,

@@ -1,6 +1,8 @@
 //! `oauthctl docker-credential`, also as `docker-credential-oauthctl`: the helper of docker, podman, skopeo and oras for
 //! registries that were set up.
 
+use std::ffi::OsString;
+
 use clap::{Args as ClapArgs, Subcommand};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -48,6 +50,11 @@ pub enum Command {
     Setup(Setup),
     /// Refuse: passwords are not kept here
     Store,
+    /// Which helper this is
+    Version,
+    /// What a later client may ask for
+    #[command(external_subcommand)]
+    Unknown(Vec<OsString>),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -69,6 +76,16 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         Command::List => list(context),
         Command::Setup(args) => setup(context, args),
         Command::Store => Ok(no(store())),
+        Command::Unknown(words) => {
+            let action = words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+            Ok(no(Failure::usage(format!("unknown action \"{action}\""))
+                .hint("erase, get, list, setup, store or version")))
+        }
+        Command::Version => {
+            let version = env!("CARGO_PKG_VERSION");
+            let text = format!("docker-credential-oauthctl (oauthctl) v{version}\n");
+            Ok(Report::text(text, &json!({ "name": "docker-credential-oauthctl", "version": version })))
+        }
     }
 }
 

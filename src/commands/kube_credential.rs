@@ -104,8 +104,11 @@ fn asked(info: Option<&str>) -> Result<Asked, Failure> {
         let version: String = version.chars().take(100).collect();
         bad(&format!("unknown apiVersion `{version}`")).hint("client.authentication.k8s.io/v1 or /v1beta1")
     })?;
-    let server = &info["spec"]["cluster"]["server"];
-    Ok(Asked { api, server: server.as_str().map(str::to_owned) })
+    let server = match &info["spec"]["cluster"] {
+        Value::Null => None,
+        cluster => Some(cluster["server"].as_str().ok_or_else(|| bad("the cluster has no URL"))?.to_owned()),
+    };
+    Ok(Asked { api, server })
 }
 
 /// Where clusters are bound, only those get the token, and kubectl has to say which one it is.
@@ -204,6 +207,9 @@ mod tests {
             "[]",
             "null",
             r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"Pod"}"#,
+            &info(Api::V1.name()).replace(r#""interactive":false"#, r#""cluster":{"server":17}"#),
+            &info(Api::V1.name()).replace(r#""interactive":false"#, r#""cluster":{}"#),
+            &info(Api::V1.name()).replace(r#""interactive":false"#, r#""cluster":"https://x""#),
         ] {
             assert!(asked(Some(bad)).is_err(), "{bad}");
         }

@@ -39,6 +39,10 @@ impl Sending {
             .map_err(|error| bad(error.to_string()))?;
         *request.headers_mut() = self.headers.clone();
         request.headers_mut().insert(header::AUTHORIZATION, authorization);
+        // RFC 9110 section 8.6; there are servers that answer 411 without it
+        if self.body.is_empty() && [Method::PATCH, Method::POST, Method::PUT].contains(&self.method) {
+            request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         Ok(request)
     }
 
