@@ -185,16 +185,20 @@ fn signals_that_are_ignored_stay_so_for_the_program() {
 
 #[test]
 fn the_passphrase_is_asked_for_once() {
-    let sandbox = Sandbox::without_key();
-    sandbox.write("config.toml", "[key]\nsession = 0\n");
-    let program = sandbox.path("askpass");
-    fs::write(&program, format!("#!/bin/sh\necho asked >>'{}'\necho CANARY-pass\n", sandbox.path("asked").display()))
-        .unwrap();
+    let stage = Stage::connected(3600);
+    stage.connect(&["work"], Some(3600));
+    stage.sandbox.write("config.toml", "[key]\nsession = 0\n");
+    let (program, asked) = (stage.sandbox.path("askpass"), stage.sandbox.path("asked"));
+    fs::write(&program, format!("#!/bin/sh\necho asked >>'{}'\necho CANARY-pass\n", asked.display())).unwrap();
     fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
-    sandbox.set("OAUTHCTL_ASKPASS", &program);
-    sandbox.run(&["init", "--key", "passphrase", "-q"]).succeeds();
-    fs::remove_file(sandbox.path("asked")).unwrap();
-    let words = shell(&["--env", "A=one", "--env", "B=two"], "true");
-    sandbox.run(&words).hides(&["CANARY"]).code_is(2);
-    assert_eq!(fs::read_to_string(sandbox.path("asked")).unwrap(), "asked\n");
+    stage.sandbox.set("OAUTHCTL_ASKPASS", &program);
+    stage.sandbox.run(&["vault", "rekey", "--key", "passphrase", "-q"]).hides(&["CANARY"]).code_is(0);
+    stage.sandbox.unset("OAUTHCTL_IDENTITY");
+    for words in
+        [&["--env", "A=example", "--env", "B=work"][..], &["--token-file", "--env", "A=example", "--env", "B=work"]]
+    {
+        fs::remove_file(&asked).unwrap();
+        stage.sandbox.run(&shell(words, "true")).hides(&["CANARY"]).succeeds();
+        assert_eq!(fs::read_to_string(&asked).unwrap(), "asked\n", "{words:?}");
+    }
 }
