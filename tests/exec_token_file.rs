@@ -129,21 +129,27 @@ fn what_a_killed_run_left_is_cleared_away_by_the_next() {
     is_gone(path.to_str().unwrap());
 }
 
-/// What is typed reaches the program as one of the terminal's foreground, whatever stdin is: not once more by us.
+/// What is typed reaches the program as one of the terminal's foreground, whatever stdin is, and not once more by us; what
+/// somebody sends to us there is passed on all the same.
 #[test]
 #[ignore = "needs strace and script (bsdutils)"]
-fn what_is_typed_at_the_terminal_comes_once() {
-    let stage = Stage::connected(3600);
-    // signal 0: the whole group, as the terminal does it; USR1 comes after what may still come
-    let script =
-        r#"trap : INT; trap 'exit 0' USR1; kill -INT 0; kill -USR1 $PPID; while :; do read -t 0.1 x <>"$P" || :; done"#;
-    let pipe = stage.sandbox.path("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    stage.sandbox.set("P", &pipe);
-    fs::write(stage.sandbox.path("inner.sh"), script).unwrap();
-    let line = r#"script -qec "exec strace -qq -o log -e trace=kill -e signal=none '$0' exec --token-file example -- \
-        /bin/bash inner.sh </dev/null" /dev/null"#;
-    assert_eq!(stage.sandbox.run_through(line, &[]).succeeds(), "");
-    let sent = fs::read_to_string(stage.sandbox.path("log")).unwrap();
-    assert!(sent.contains("SIGUSR1") && !sent.contains("SIGINT"), "{sent}");
+fn what_is_typed_at_the_terminal_comes_once_and_what_is_sent_is_passed_on() {
+    // USR1 comes after what may still come
+    let wait =
+        r#"trap 'kill -USR1 $PPID' INT; trap 'exit 0' USR1; touch ready; while :; do read -t 0.05 x <>"$P" || :; done"#;
+    let send = r#"trap : INT; trap 'exit 0' USR1; kill -INT $PPID; kill -USR1 $PPID; while :; do read -t 0.05 x <>"$P" || :; done"#;
+    let ready = r#"until [ -e ready ]; do read -t 0.05 x <>"$P" || :; done; printf '\003'"#;
+    for (inner, typed, passed_on) in [(wait, ready, false), (send, ":", true)] {
+        let stage = Stage::connected(3600);
+        let pipe = stage.sandbox.path("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        stage.sandbox.set("P", &pipe);
+        fs::write(stage.sandbox.path("inner.sh"), inner).unwrap();
+        fs::write(stage.sandbox.path("typed.sh"), typed).unwrap();
+        let line = r#"/bin/bash typed.sh | script -qec "exec strace -qq -o log -e trace=kill -e signal=none '$0' exec \
+            --token-file example -- /bin/bash inner.sh </dev/null" /dev/null"#;
+        stage.sandbox.run_through(line, &[]).code_is(0);
+        let sent = fs::read_to_string(stage.sandbox.path("log")).unwrap();
+        assert!(sent.contains("SIGUSR1") && sent.contains("SIGINT") == passed_on, "{passed_on}: {sent}");
+    }
 }

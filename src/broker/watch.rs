@@ -6,7 +6,7 @@ use rustix::process::Signal;
 use tokio::signal::unix::{self, SignalKind, signal};
 
 use super::block_on;
-use crate::system::process::is_ignored;
+use crate::system::process::{is_ignored, note_sender};
 
 /// What is passed on to the program.
 const PASSED_ON: [Signal; 7] =
@@ -33,7 +33,10 @@ impl Watch {
     pub fn listen() -> Option<Self> {
         block_on(async {
             let child = signal(SignalKind::child()).ok()?;
-            let kind = |number: Signal| Some((number, signal(SignalKind::from_raw(number.as_raw())).ok()?));
+            let kind = |number: Signal| {
+                note_sender(number.as_raw());
+                Some((number, signal(SignalKind::from_raw(number.as_raw())).ok()?))
+            };
             Some(Self {
                 child,
                 signals: PASSED_ON.into_iter().filter(|one| !is_ignored(one.as_raw())).filter_map(kind).collect(),

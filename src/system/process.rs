@@ -1,9 +1,13 @@
-//! This process: not dumpable, no core, who started it. The one place of the house (with its `signals`) that has
+//! This process: not dumpable, no core, who started it. The one place of the house (with its `signals` and `senders`) that has
 //! unsafe code, each piece with its reason.
 
 #[cfg(unix)]
+mod senders;
+#[cfg(unix)]
 mod signals;
 
+#[cfg(unix)]
+pub use senders::{note_sender, sent_by_kernel};
 #[cfg(unix)]
 pub(super) use signals::RestoreOnSignal;
 #[cfg(unix)]

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal, getpgrp, kill_process};
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::not_started;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         watch::{Event, Watch},
     },
     commands::{Context, Failure, Kind, context::Opened, token::forms},
-    system::memory::MemoryFolder,
+    system::{memory::MemoryFolder, process::sent_by_kernel},
 };
 
 /// The longest sleep between two looks at the clock: a machine that was suspended wakes with tokens that are long due, and
@@ -162,11 +162,7 @@ fn left(expires_at: Option<i64>, now: i64) -> i64 {
 
 /// What a person types at the terminal reaches the program anyway, as one of the terminal's foreground.
 fn pass_on(child: &Child, signal: Signal) {
-    let typed = [Signal::HUP, Signal::INT, Signal::QUIT, Signal::WINCH].contains(&signal);
-    // not stdin, which may be anything
-    let group = || rustix::termios::tcgetpgrp(std::fs::File::open("/dev/tty").ok()?).ok();
-    let foreground = || group() == Some(getpgrp());
-    if typed && foreground() {
+    if sent_by_kernel(signal.as_raw()) {
         return;
     }
     if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
