@@ -324,6 +324,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('--expect-account', '--expect-account', [CompletionResultType]::ParameterName, 'The account it has to be; another one is not kept')
             [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'A variable of the provider (tenant=…), or a parameter of the authorization request')
             [CompletionResult]::new('--browser', '--browser', [CompletionResultType]::ParameterName, 'The browser to open: a command, %s for the URL')
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'What the grant is for: the URI of an API (RFC 8707); `token` without --resource is for the first one')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port to listen on')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the person (5m; with --device as long as the code is good)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
@@ -1204,7 +1205,9 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
         }
         'oauthctl;token' {
             [CompletionResult]::new('--min-ttl', '--min-ttl', [CompletionResultType]::ParameterName, 'How long the token must live at least (60s)')
-            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'A scope that must have been consented to')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'A scope that must have been consented to; with --resource, the token has these alone')
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'Which API the token is for, of those named to `connect --resource` (the first one)')
+            [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'Which API the token is for, of those named to `connect --resource` (the first one)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What is printed')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that the form is for (netrc, oauthbearer)')
             [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user that the form names (netrc, oauthbearer, xoauth2)')

@@ -296,6 +296,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --expect-account 'The account it has to be; another one is not kept'
             cand --param 'A variable of the provider (tenant=…), or a parameter of the authorization request'
             cand --browser 'The browser to open: a command, %s for the URL'
+            cand --resource 'What the grant is for: the URI of an API (RFC 8707); `token` without --resource is for the first one'
             cand --port 'The port to listen on'
             cand --timeout 'How long to wait for the person (5m; with --device as long as the code is good)'
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
@@ -1102,7 +1103,9 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
         }
         &'oauthctl;token'= {
             cand --min-ttl 'How long the token must live at least (60s)'
-            cand --scope 'A scope that must have been consented to'
+            cand --scope 'A scope that must have been consented to; with --resource, the token has these alone'
+            cand --resource 'Which API the token is for, of those named to `connect --resource` (the first one)'
+            cand --audience 'Which API the token is for, of those named to `connect --resource` (the first one)'
             cand --format 'What is printed'
             cand --host 'The host that the form is for (netrc, oauthbearer)'
             cand --user 'The user that the form names (netrc, oauthbearer, xoauth2)'

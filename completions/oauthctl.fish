@@ -229,6 +229,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l login-hint
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l expect-account -d 'The account it has to be; another one is not kept' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l param -d 'A variable of the provider (tenant=…), or a parameter of the authorization request' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l browser -d 'The browser to open: a command, %s for the URL' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l resource -d 'What the grant is for: the URI of an API (RFC 8707); `token` without --resource is for the first one' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l port -d 'The port to listen on' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l timeout -d 'How long to wait for the person (5m; with --device as long as the code is good)' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
@@ -805,7 +806,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand sync" -l no-input -d '
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand sync" -s V -l version -d 'Print version'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l min-ttl -d 'How long the token must live at least (60s)' -r
-complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l scope -d 'A scope that must have been consented to' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l scope -d 'A scope that must have been consented to; with --resource, the token has these alone' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l resource -l audience -d 'Which API the token is for, of those named to `connect --resource` (the first one)' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l format -d 'What is printed' -r -f -a "curl\t'A line for `curl --config -`, so that the token stands in no argument list'
 dotenv\t'ACCESS_TOKEN=…, for a .env file\'s reader'
 env\t'export ACCESS_TOKEN=\'…\', for a shell\'s eval'

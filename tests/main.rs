@@ -57,6 +57,7 @@ mod rekey_killed;
 mod remove;
 mod request;
 mod rescue;
+mod resources;
 mod revoke;
 mod revoke_faults;
 mod segments;

@@ -208,6 +208,7 @@ impl Broker<'_> {
             attempt: &attempt,
             pkce: plan.provider.uses_pkce(),
             params: &plan.authorize_params,
+            resources: &plan.resources,
         })
         .map_err(|error| BrokerError::usage(error.to_string()))?;
         Ok((SignIn { attempt, redirect_uri: redirect_uri.to_owned() }, url))

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{
     Broker, BrokerError, block_on, connect_line,
+    key::Key,
     settle::{Job, Settled},
     signals::Stop,
     turn::Turn,
@@ -22,6 +23,8 @@ pub struct Wish {
     pub min_ttl: Option<Duration>,
     /// `--no-refresh`: from the vault or not at all.
     pub no_refresh: bool,
+    /// `--resource`: what the token is for (RFC 8707); it then has `scopes` and no others.
+    pub resource: Option<String>,
     /// Empty: whatever the grant has. Otherwise each must have been consented to.
     pub scopes: Vec<String>,
 }
@@ -41,6 +44,8 @@ pub(super) struct Seen {
     pub(super) dead_too: bool,
     pub(super) grant: Grant,
     pub(super) integration: Integration,
+    /// Which of the grant's tokens it is about.
+    pub(super) key: Key,
     pub(super) token: Option<Token>,
 }
 
@@ -53,7 +58,10 @@ impl Broker<'_> {
     }
 
     fn find_token(&self, snapshot: &Snapshot, name: &str, wish: &Wish) -> Result<Fresh, BrokerError> {
-        let seen = self.look(snapshot, name, false)?;
+        let seen = self.look_for(snapshot, name, false, |integration| match wish.resource {
+            Some(_) => Key::of(wish, integration, &snapshot.details(integration.id)?),
+            None => Ok(Key::default()),
+        })?;
         self.check_scopes(&seen, wish)?;
         let now = self.system.clock.now();
         if let Some(token) = &seen.token
@@ -74,8 +82,19 @@ impl Broker<'_> {
         self.refresh_one(&seen, wish)
     }
 
-    /// Reads one integration; dead, revoked and half-revoked ones end here (rule 1).
+    /// Reads one integration with the grant's own token.
     pub(super) fn look(&self, snapshot: &Snapshot, name: &str, dead_too: bool) -> Result<Seen, BrokerError> {
+        self.look_for(snapshot, name, dead_too, |_| Ok(Key::default()))
+    }
+
+    /// Reads one integration with one of its tokens; dead, revoked and half-revoked ones end here (rule 1).
+    pub(super) fn look_for(
+        &self,
+        snapshot: &Snapshot,
+        name: &str,
+        dead_too: bool,
+        key: impl FnOnce(&Integration) -> Result<Key, BrokerError>,
+    ) -> Result<Seen, BrokerError> {
         let integration = snapshot
             .integration(name)?
             .ok_or_else(|| BrokerError::sign_in(name, format!("{name} is not connected any more")))?;
@@ -85,10 +104,11 @@ impl Broker<'_> {
         let grant = snapshot
             .grant(integration.id)?
             .ok_or_else(|| BrokerError::sign_in(name, format!("{name} has no grant")))?;
-        let token = snapshot.token(integration.id, "", "")?;
+        let key = key(&integration)?;
+        let token = snapshot.token(integration.id, key.resource(), &key.scope_key())?;
         let attempt = token.as_ref().map_or(0, |token| token.attempt);
         let token = token.filter(|token| token.access_token.is_some());
-        Ok(Seen { attempt, dead_too, grant, integration, token })
+        Ok(Seen { attempt, dead_too, grant, integration, key, token })
     }
 
     /// Lock, look again, act (rules 2 to 8).

@@ -2,11 +2,12 @@
 //! renew, what has changed. Until the save nothing is kept, and a grant that is not kept is never revoked as clean-up.
 
 use super::{
-    Broker, BrokerError, account::forecast, connect::Connected, order::Plan, redeem::Redeemed, replaced::Replaced,
+    Broker, BrokerError, account::forecast, connect::Connected, key::granted, order::Plan, redeem::Redeemed,
+    replaced::Replaced,
 };
 use crate::{
     system::lock,
-    vault::{Consent, Db, Grant, Integration, Record, Status, Token, Tx},
+    vault::{Consent, Db, Details, Grant, Integration, Record, Status, Token, Tx},
 };
 
 impl Broker<'_> {
@@ -29,7 +30,7 @@ impl Broker<'_> {
             None => None,
         };
         let asked = &plan.scopes;
-        let granted = redeemed.answer.scopes.clone().unwrap_or_else(|| asked.clone());
+        let granted = granted(asked, redeemed.answer.scopes.clone(), &plan.resources);
         let (missing, extra) = plan.provider.compare_scopes(asked, &granted);
         let lost = lost(&snapshot, plan, redeemed, renewed.as_ref(), &granted)?;
         let left_behind = left_behind(&snapshot, redeemed, renewed.as_ref())?;
@@ -87,6 +88,7 @@ fn save(
     tx.delete_tokens(integration.id)?;
     tx.put_grant(&grant)?;
     tx.put_token(&token)?;
+    tx.put_details(&details(plan, &integration))?;
     tx.add_consent(&Consent {
         integration: integration.name.clone(),
         integration_id: integration.id,
@@ -210,6 +212,10 @@ fn grant(
     }
 }
 
+fn details(plan: &Plan, integration: &Integration) -> Details {
+    Details { integration_id: integration.id, resources: plan.resources.clone(), ..Details::default() }
+}
+
 fn token(redeemed: &Redeemed, grant: &Grant, now: i64) -> Token {
     let answer = &redeemed.answer;
     Token {
@@ -217,7 +223,7 @@ fn token(redeemed: &Redeemed, grant: &Grant, now: i64) -> Token {
         token_type: answer.token_type.clone(),
         expires_at: answer.expires_at.or_else(|| answer.expires_in.map(|life| redeemed.sent_at.saturating_add(life))),
         obtained_at: now,
-        scopes: grant.scopes_granted.clone(),
+        scopes: answer.scopes.clone().unwrap_or_else(|| grant.scopes_granted.clone()),
         attempt: grant.attempt_ended,
         ..Token::none(grant.integration_id)
     }

@@ -13,6 +13,7 @@ mod device;
 mod discover;
 pub mod fresh_token;
 mod keep;
+mod key;
 pub mod order;
 pub mod pending;
 mod redeem;

@@ -35,6 +35,9 @@ pub struct Order {
     pub params: BTreeMap<String, String>,
     pub provider: String,
     pub replace_account: bool,
+    /// `--resource` (RFC 8707), in this order.
+    #[serde(default)]
+    pub resources: Vec<String>,
     pub scopes: Vec<String>,
 }
 
@@ -49,6 +52,8 @@ pub(super) struct Plan {
     pub(super) name: String,
     pub(super) order: Order,
     pub(super) provider: Resolved,
+    /// The first is that of the grant's own token.
+    pub(super) resources: Vec<String>,
     pub(super) scopes: Vec<String>,
     pub(super) vars: BTreeMap<String, String>,
 }
@@ -111,6 +116,7 @@ impl Planner<'_> {
         let granted = grant.filter(|_| order.exact_scopes).map(|grant| grant.scopes_granted).unwrap_or_default();
         let (dropped, _) = provider.compare_scopes(&granted, &scopes);
         let client = self.client_for(&provider, order)?;
+        let resources = self.resources(existing.as_ref(), order)?;
         let order = order.clone();
         let plan = Plan {
             authorize_params,
@@ -120,6 +126,7 @@ impl Planner<'_> {
             name,
             order,
             provider,
+            resources,
             scopes,
             vars,
         };
@@ -127,6 +134,19 @@ impl Planner<'_> {
             super::device::check(&plan)?;
         }
         Ok(plan)
+    }
+
+    /// As with scopes: those that the grant is for stay, unless only what is named is wanted.
+    fn resources(&self, existing: Option<&Integration>, order: &Order) -> Result<Vec<String>, BrokerError> {
+        let kept = existing.filter(|_| !order.exact_scopes).zip(self.db);
+        let mut resources = kept.map(|(found, db)| db.details(found.id)).transpose()?.unwrap_or_default().resources;
+        for resource in &order.resources {
+            oauth::check_resource(resource).map_err(|error| BrokerError::usage(error.to_string()))?;
+            if !resources.contains(resource) {
+                resources.push(resource.clone());
+            }
+        }
+        Ok(resources)
     }
 
     /// The client: the order's, the environment's, the vault's, in this order.

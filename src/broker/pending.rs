@@ -26,6 +26,7 @@ struct Kept {
     client_id: String,
     client_secret: Option<String>,
     order: Order,
+    resources: Vec<String>,
     scopes: Vec<String>,
     /// The code goes there and nowhere else (RFC 9700 section 4.4), whatever becomes of the provider's data meanwhile.
     token_url: String,
@@ -43,6 +44,7 @@ impl Broker<'_> {
             client_id: plan.client.id.clone(),
             client_secret: plan.client.secret.as_ref().map(|secret| secret.expose().to_owned()),
             order: plan.order.clone(),
+            resources: plan.resources.clone(),
             scopes: plan.scopes.clone(),
             token_url: token_url(&plan),
         };
@@ -90,6 +92,7 @@ impl Broker<'_> {
         let mut plan = self.plan(snapshot, &order)?;
         plan.client = oauth::Client { id: kept.client_id, secret: order.client_secret, auth: kept.client_auth };
         plan.scopes = kept.scopes;
+        plan.resources = kept.resources;
         let sign_in = SignIn {
             attempt: Attempt { state, verifier: pending.verifier, nonce: pending.nonce },
             redirect_uri: pending.redirect_uri,

@@ -39,7 +39,8 @@ impl Broker<'_> {
         };
         let verifier = plan.provider.uses_pkce().then_some(&sign_in.attempt.verifier);
         let send = sender(self.system, self.settings.network_timeout);
-        let mut answer = client::exchange_code(&endpoint, &caught.code, &sign_in.redirect_uri, verifier, send)
+        let (redirect_uri, resource) = (&sign_in.redirect_uri, plan.resources.first().map(String::as_str));
+        let mut answer = client::exchange_code(&endpoint, &caught.code, redirect_uri, verifier, resource, send)
             .await
             .map_err(|error| exchange_failed(plan, error))?;
         let shape = &plan.provider.dialect.response;

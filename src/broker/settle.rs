@@ -13,7 +13,7 @@ use crate::{
     providers::Resolved,
     secret::Secret,
     system::lock::Held,
-    vault::{Consent, Grant, Integration, Record, Snapshot, Status, Token, Tx, VaultError},
+    vault::{Consent, Details, Grant, Integration, Record, Snapshot, Status, Token, Tx, VaultError},
 };
 
 /// How long a save that fails is tried again before the rescue file is written.
@@ -27,6 +27,7 @@ pub(super) struct Job {
     /// The signal that ended the wait for its answer: nobody else takes that for theirs.
     abandoned: Option<i32>,
     attempt: i64,
+    details: Details,
     fingerprint: String,
     _held: Held,
     lost: Option<i64>,
@@ -60,12 +61,14 @@ impl Broker<'_> {
         };
         check_host(&seen, &provider)?;
         let fingerprint = snapshot.fingerprint(&refresh_token)?;
+        let details = snapshot.details(seen.integration.id)?;
         let attempt = seen.grant.attempt_ended.max(lost.unwrap_or(0)) + 1;
         self.vault.begin_attempt(&snapshot, &seen.integration, attempt, &fingerprint)?;
         let sent_at = self.system.clock.now();
         Ok(Job {
             abandoned: None,
             attempt,
+            details,
             fingerprint,
             _held: held,
             lost,
@@ -98,7 +101,8 @@ impl Broker<'_> {
             params: job.provider.refresh_params(),
         };
         let send = sender(self.system, self.settings.network_timeout);
-        client::refresh(&endpoint, &job.refresh_token, &[], send).await
+        let key = &job.seen.key;
+        client::refresh(&endpoint, &job.refresh_token, key.scopes(), key.target(&job.details), send).await
     }
 
     /// The client secret: the grant's own, or a newer one set for the same client id.
@@ -234,7 +238,8 @@ fn apply(tx: &Tx<'_>, job: &Job, verdict: &Verdict, now: i64) -> Result<Applied,
         tx.put_grant(&Grant { attempt_ended, attempt_open, ..standing })?;
         record.result = "superseded".into();
         tx.record(&record)?;
-        let token = tx.token(id, "", "")?.filter(|token| token.access_token.is_some());
+        let key = &job.seen.key;
+        let token = tx.token(id, key.resource(), &key.scope_key())?.filter(|token| token.access_token.is_some());
         return Ok(Applied::Newer(Box::new(integration), token.map(Box::new)));
     }
     match verdict {
@@ -270,7 +275,8 @@ fn same_scopes(one: &[String], other: &[String]) -> bool {
 /// The token row with this attempt's end, keeping whatever token there is.
 fn ended_without(tx: &Tx<'_>, job: &Job, error: &BrokerError) -> Result<Token, VaultError> {
     let id = job.seen.integration.id;
-    let row = tx.token(id, "", "")?.unwrap_or_else(|| Token::none(id));
+    let key = &job.seen.key;
+    let row = tx.token(id, key.resource(), &key.scope_key())?.unwrap_or_else(|| key.row(id));
     Ok(Token {
         attempt: job.attempt,
         outcome: error.kind().to_owned(),

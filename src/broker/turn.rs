@@ -70,7 +70,7 @@ impl Broker<'_> {
         let name = snapshot
             .integration_by_id(seen.integration.id)?
             .map_or_else(|| seen.integration.name.clone(), |found| found.name);
-        let current = self.look(&snapshot, &name, seen.dead_too)?;
+        let current = self.look_for(&snapshot, &name, seen.dead_too, |_| Ok(seen.key.clone()))?;
         if let Some(token) = self.newer(&current, seen) {
             let answer = Ok(Fresh { integration: current.integration, token, warnings: Vec::new() });
             return Ok(Turn::Answered(Box::new(answer)));
@@ -83,7 +83,11 @@ impl Broker<'_> {
     fn newer(&self, current: &Seen, seen: &Seen) -> Option<Token> {
         let now = self.system.clock.now();
         let newer = current.grant.generation > seen.grant.generation;
-        current.token.clone().filter(|token| newer && !token.is_due(Duration::ZERO, now))
+        let text = |token: &Token| token.access_token.clone();
+        // a refresh for another resource makes the grant newer, and this token stays what it was
+        let known = seen.token.as_ref().and_then(text);
+        let same = |token: &Token| text(token).zip(known.as_ref()).is_some_and(|(one, other)| one.same_as(other));
+        current.token.clone().filter(|token| newer && !same(token) && !token.is_due(Duration::ZERO, now))
     }
 }
 
@@ -94,7 +98,8 @@ fn answered(snapshot: &Snapshot, seen: &Seen) -> Result<Option<Result<Fresh, Bro
     let Some(integration) = snapshot.integration_by_id(seen.integration.id)? else {
         return Err(BrokerError::sign_in(name, format!("{name} was removed meanwhile")));
     };
-    let newer = snapshot.token(integration.id, "", "")?.filter(|token| token.attempt > seen.attempt);
+    let (resource, scope_key) = (seen.key.resource(), seen.key.scope_key());
+    let newer = snapshot.token(integration.id, resource, &scope_key)?.filter(|token| token.attempt > seen.attempt);
     let Some(token) = newer else {
         let asks_the_dead = seen.dead_too && integration.status == Status::Dead && !integration.revocation_pending;
         return if asks_the_dead { Ok(None) } else { usable(&integration).map(|()| None) };

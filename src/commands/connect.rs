@@ -78,9 +78,13 @@ pub struct Args {
     /// Second step: read the redirected URL from a prompt or stdin
     #[arg(long, group = "road", conflicts_with_all = [
         "name", "scopes", "features", "exact_scopes", "client_id", "client_secret_stdin", "client_secret_file", "login_hint",
-        "expect_account", "replace_account", "params", "port", "timeout",
+        "expect_account", "replace_account", "params", "port", "resources",
+        "timeout",
     ])]
     pub finish: bool,
+    /// What the grant is for: the URI of an API (RFC 8707); `token` without --resource is for the first one
+    #[arg(long = "resource", value_name = "URI")]
+    pub resources: Vec<String>,
     /// The port to listen on
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
@@ -214,6 +218,7 @@ fn order(args: &Args, provider: &str) -> Result<Order, Failure> {
         params,
         provider: provider.to_owned(),
         replace_account: args.replace_account,
+        resources: args.resources.clone(),
         scopes: args.scopes.clone(),
     })
 }

@@ -96,7 +96,8 @@ impl Failure {
     /// integration where its name is another. A hint that says more (which scopes) stays.
     #[must_use]
     pub fn connecting(self, provider: &str, name: &str) -> Self {
-        let general = |hint: &String| hint.starts_with("oauthctl connect") && !hint.contains("--scope");
+        let particular = |hint: &String| hint.contains(" --scope ") || hint.contains(" --resource ");
+        let general = |hint: &String| hint.starts_with("oauthctl connect") && !particular(hint);
         if self.kind == Kind::SignInNeeded && self.hint.as_ref().is_none_or(general) {
             return self.hint(connect_line(provider, name));
         }

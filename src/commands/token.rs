@@ -32,9 +32,12 @@ pub struct Args {
     /// From the vault or not at all; exit 4 if nothing there lives long enough
     #[arg(long)]
     pub no_refresh: bool,
-    /// A scope that must have been consented to
+    /// A scope that must have been consented to; with --resource, the token has these alone
     #[arg(long = "scope", value_name = "SCOPE")]
     pub scopes: Vec<String>,
+    /// Which API the token is for, of those named to `connect --resource` (the first one)
+    #[arg(long, visible_alias = "audience", value_name = "URI")]
+    pub resource: Option<String>,
     /// What is printed
     #[arg(long, value_enum, default_value = "plain")]
     pub format: Format,
@@ -104,6 +107,7 @@ fn told(context: &Context<'_>, args: &Args, format: Format, warned: &dyn Fn() ->
         force: args.force_refresh,
         min_ttl: args.min_ttl,
         no_refresh: args.no_refresh,
+        resource: args.resource.clone(),
         scopes: args.scopes.clone(),
     };
     let (opened, integration) = find(context, &args.integration)?;

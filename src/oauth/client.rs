@@ -112,6 +112,8 @@ pub struct Authorization<'a> {
     pub pkce: bool,
     /// Provider and caller parameters (`access_type`, `prompt`, `login_hint` …).
     pub params: &'a BTreeMap<String, String>,
+    /// What the grant is for (RFC 8707): one `resource` each.
+    pub resources: &'a [String],
 }
 
 /// The URL a browser is sent to. The endpoint's own query is kept; no parameter stands twice.
@@ -139,6 +141,10 @@ pub fn authorization_url(request: &Authorization<'_>) -> Result<Url, Error> {
             url = url.add_extra_param(name, value);
         }
     }
+    for resource in request.resources {
+        request::check_resource(resource)?;
+        url = url.add_extra_param("resource", resource);
+    }
     let (mut url, _) = url.url();
     respell(&mut url, request.dialect);
     once_each(&url)?;
@@ -158,10 +164,10 @@ fn respell(url: &mut Url, dialect: &Dialect) {
     url.query_pairs_mut().clear().extend_pairs(pairs);
 }
 
-/// A parameter that stands twice is an error of the request (RFC 6749 section 3.1).
+/// A parameter that stands twice is an error of the request (RFC 6749 section 3.1); only resources may be several.
 fn once_each(url: &Url) -> Result<(), Error> {
     let mut names = BTreeSet::new();
-    match url.query_pairs().find(|(name, _)| !names.insert(name.clone())) {
+    match url.query_pairs().find(|(name, _)| !names.insert(name.clone()) && name != "resource") {
         Some((name, _)) => {
             Err(Error::BadRequest(format!("parameter `{}` would be sent twice", super::text::clean(&name))))
         }
@@ -194,33 +200,37 @@ pub struct Endpoint<'a> {
     pub params: &'a BTreeMap<String, String>,
 }
 
-/// Redeems an authorization code (RFC 6749 section 4.1.3), once.
+/// Redeems an authorization code (RFC 6749 section 4.1.3), once; for this resource, if one is named (RFC 8707).
 pub async fn exchange_code<F, Fut>(
     endpoint: &Endpoint<'_>,
     code: &Secret,
     redirect_uri: &str,
     verifier: Option<&Secret>,
+    resource: Option<&str>,
     send: F,
 ) -> Result<TokenAnswer, Error>
 where
     F: Fn(Request) -> Fut + Sync,
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
-    ask(endpoint, endpoint.redemption(code, redirect_uri, verifier)?, &[Some(code), verifier], send).await
+    let request = endpoint.redemption(code, redirect_uri, verifier, resource)?;
+    ask(endpoint, request, &[Some(code), verifier], send).await
 }
 
-/// Uses a refresh token (RFC 6749 section 6), once. `scopes`: empty leaves the parameter out.
+/// Uses a refresh token (RFC 6749 section 6), once. `scopes`: empty leaves the parameter out. `resource`: what the new
+/// access token is for (RFC 8707 section 2.2).
 pub async fn refresh<F, Fut>(
     endpoint: &Endpoint<'_>,
     refresh_token: &Secret,
     scopes: &[String],
+    resource: Option<&str>,
     send: F,
 ) -> Result<TokenAnswer, Error>
 where
     F: Fn(Request) -> Fut + Sync,
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
-    ask(endpoint, endpoint.renewal(refresh_token, scopes)?, &[Some(refresh_token)], send).await
+    ask(endpoint, endpoint.renewal(refresh_token, scopes, resource)?, &[Some(refresh_token)], send).await
 }
 
 /// The one place that sends: a code or a rotating refresh token sent twice can end the grant (RFC 9700 section 4.14).
@@ -243,7 +253,13 @@ where
 type TokenClient = BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
 impl Endpoint<'_> {
-    fn redemption(&self, code: &Secret, redirect_uri: &str, verifier: Option<&Secret>) -> Result<Request, Error> {
+    fn redemption(
+        &self,
+        code: &Secret,
+        redirect_uri: &str,
+        verifier: Option<&Secret>,
+        resource: Option<&str>,
+    ) -> Result<Request, Error> {
         let client = self.client()?;
         let mut request = client
             .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
@@ -254,10 +270,14 @@ impl Endpoint<'_> {
         for (name, value) in self.params {
             request = request.add_extra_param(name, value);
         }
+        if let Some(resource) = resource {
+            request::check_resource(resource)?;
+            request = request.add_extra_param("resource", resource);
+        }
         self.in_dialect(built(|slot| drop(request.request(slot)))?)
     }
 
-    fn renewal(&self, refresh_token: &Secret, scopes: &[String]) -> Result<Request, Error> {
+    fn renewal(&self, refresh_token: &Secret, scopes: &[String], resource: Option<&str>) -> Result<Request, Error> {
         let client = self.client()?;
         let token = RefreshToken::new(refresh_token.expose().to_owned());
         let mut request = client.exchange_refresh_token(&token);
@@ -266,6 +286,10 @@ impl Endpoint<'_> {
         }
         for (name, value) in self.params {
             request = request.add_extra_param(name, value);
+        }
+        if let Some(resource) = resource {
+            request::check_resource(resource)?;
+            request = request.add_extra_param("resource", resource);
         }
         self.in_dialect(built(|slot| drop(request.request(slot)))?)
     }

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::request::check_resource;
 use crate::secret::Secret;
 
 /// How a client proves who it is at the token endpoint (RFC 6749 section 2.3, OIDC Core section 9).

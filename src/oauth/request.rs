@@ -17,6 +17,9 @@ use crate::secret::Secret;
 const OURS: [&str; 7] =
     ["authorization", "connection", "content-length", "content-type", "cookie", "host", "transfer-encoding"];
 
+/// Longest resource indicator, in bytes.
+const LONGEST_RESOURCE: usize = 2048;
+
 /// A URL a request or a browser may go to: https, or http on loopback; no fragment, no credentials (RFC 6749 section 3).
 pub(super) fn check_url(url: &Url) -> Result<(), Error> {
     let secure = match url.scheme() {
@@ -77,6 +80,16 @@ pub(super) fn join_scopes(scopes: &[String], dialect: &Dialect) -> Result<Option
         }
     }
     Ok((!scopes.is_empty() && !separator.is_empty()).then(|| scopes.join(separator)))
+}
+
+/// What a token is for (RFC 8707 section 2): an absolute URI without a fragment, spelled as the server knows it.
+pub fn check_resource(resource: &str) -> Result<(), Error> {
+    let plain = resource.len() <= LONGEST_RESOURCE && resource.bytes().all(|byte| byte.is_ascii_graphic());
+    if plain && !resource.contains('#') && Url::parse(resource).is_ok() {
+        return Ok(());
+    }
+    let shown = super::text::clean(resource);
+    Err(Error::BadRequest(format!("`{shown}` is not a resource: an absolute URI without a fragment (RFC 8707)")))
 }
 
 /// A form POST without any authentication.

@@ -17,7 +17,8 @@ pub struct Details {
     pub source: Option<Value>,
     /// The secret of `source`, where it is kept here.
     pub source_key: Option<Secret>,
-    /// In the order they were asked for; the tokens of each lie in table `tokens` under its name.
+    /// In the order they were asked for. The grant's own token is for the first; those for the others lie in table `tokens`
+    /// under their names.
     pub resources: Vec<String>,
     /// A private JWK; without it the grant's tokens are worth nothing.
     pub dpop_key: Option<Secret>,

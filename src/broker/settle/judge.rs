@@ -6,6 +6,7 @@ use super::{
     super::{
         BrokerError,
         account::{forecast_anew, same_account},
+        key::granted,
         refused::words,
     },
     Answer, Job,
@@ -117,7 +118,10 @@ fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
     if job.is_doubtful() {
         warnings.push(format!("{name}: {}; the grant lived on", doubt(job)));
     }
-    let granted = answer.scopes.clone().unwrap_or_else(|| old.scopes_granted.clone());
+    let key = &job.seen.key;
+    // one for another resource, or with fewer scopes, says nothing about the grant
+    let told = answer.scopes.clone().filter(|_| key.is_own());
+    let granted = granted(&old.scopes_granted, told, &job.details.resources);
     let (lost, gained) = job.provider.compare_scopes(&old.scopes_granted, &granted);
     if !lost.is_empty() {
         warnings.push(format!("{name}: the provider no longer grants: {}", lost.join(" ")));
@@ -127,17 +131,16 @@ fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
     }
     let expires_at = answer.expires_at.or_else(|| answer.expires_in.map(|life| job.sent_at.saturating_add(life)));
     let token = Token {
-        integration_id: integration.id,
-        resource: String::new(),
-        scope_key: String::new(),
         access_token: Some(answer.access_token.clone()),
         token_type: answer.token_type.clone(),
         expires_at,
         obtained_at: now,
-        scopes: granted.clone(),
+        scopes: answer.scopes.clone().unwrap_or_else(|| match key.scopes() {
+            [] => granted.clone(),
+            some => some.to_vec(),
+        }),
         attempt: job.attempt,
-        outcome: "token".into(),
-        outcome_message: None,
+        ..key.row(integration.id)
     };
     let grant = Grant {
         generation: old.generation + 1,

@@ -85,6 +85,7 @@ fn dry_url(provider: &Provider) -> Result<String, Failure> {
         attempt: &Attempt::random(),
         pkce: resolved.uses_pkce(),
         params: &resolved.authorize_params(&BTreeMap::new())?,
+        resources: &[],
     })
     .map_err(|error| Failure::usage(error.to_string()))?;
     Ok(url.into())

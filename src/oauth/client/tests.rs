@@ -67,12 +67,12 @@ impl Setting {
         let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
         let code = Secret::new("SplxlOBeZQQYbYS6WxSbIA");
         let redirect = "http://127.0.0.1:7/callback";
-        exchange_code(&self.endpoint(), &code, redirect, Some(&verifier), |request| peer.send(request)).await
+        exchange_code(&self.endpoint(), &code, redirect, Some(&verifier), None, |request| peer.send(request)).await
     }
 
     async fn refresh(&self, peer: &Peer, scopes: &[&str]) -> Result<TokenAnswer, Error> {
         let scopes: Vec<String> = scopes.iter().map(ToString::to_string).collect();
-        refresh(&self.endpoint(), &Secret::new("CANARY-old"), &scopes, |request| peer.send(request)).await
+        refresh(&self.endpoint(), &Secret::new("CANARY-old"), &scopes, None, |request| peer.send(request)).await
     }
 }
 
@@ -275,7 +275,7 @@ async fn a_call_that_is_wrong_sends_nothing() {
     let (code, short) = (Secret::new("code"), Secret::new("too-short"));
     for (redirect, verifier) in [("not a uri", None), ("http://127.0.0.1/", Some(&short))] {
         let send = |request| peer.send(request);
-        let result = exchange_code(&setting.endpoint(), &code, redirect, verifier, send).await;
+        let result = exchange_code(&setting.endpoint(), &code, redirect, verifier, None, send).await;
         assert!(matches!(result, Err(Error::BadRequest(_))), "{result:?}");
     }
     assert!(peer.seen.lock().unwrap().is_empty());

@@ -35,6 +35,7 @@ fn url(asked: &Asked<'_>) -> Result<String, String> {
         attempt: &attempt(),
         pkce: asked.pkce,
         params: &asked.params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        resources: &[],
     };
     authorization_url(&request).map(String::from).map_err(|error| match error {
         Error::BadRequest(reason) => reason,
