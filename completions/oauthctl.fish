@@ -245,6 +245,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l paste -d '
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l device -d 'Show a code to enter in a browser on another device'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l start -d 'First of two steps: print the URL and end; `connect --finish` goes on within 10 minutes'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l finish -d 'Second step: read the redirected URL from a prompt or stdin'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l dpop -d 'Bind the grant to a key of its own (DPoP, RFC 9449): its tokens are of use with proofs of that key alone'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -385,6 +386,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l env -d 'The variable to set (ACCESS_TOKEN), or NAME=INTEGRATION' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l min-ttl -d 'How long the tokens must live at least (60s)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l dpop -d 'The one request that the program will make, where tokens are bound to a key (DPoP): the proof is in NAME_DPOP' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l color -d 'When to use colour' -r -f -a "always\t''
@@ -810,6 +812,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l scope -d 'A 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l resource -l audience -d 'Which API the token is for, of those named to `connect --resource` (the first one)' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l format -d 'What is printed' -r -f -a "curl\t'A line for `curl --config -`, so that the token stands in no argument list'
 dotenv\t'ACCESS_TOKEN=…, for a .env file\'s reader'
+dpop\t'Two header lines, Authorization and DPoP, for the one request that --method and --url name (RFC 9449)'
 env\t'export ACCESS_TOKEN=\'…\', for a shell\'s eval'
 executable\t'The JSON of Google\'s executable-sourced credentials; other programs may rely on it, too'
 header\t'Authorization: Bearer …'
@@ -822,6 +825,9 @@ rclone-authorize\t'The same, as `rclone authorize` prints it'
 xoauth2\t'The SASL string of XOAUTH2, base64'"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l host -d 'The host that the form is for (netrc, oauthbearer)' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l user -d 'The user that the form names (netrc, oauthbearer, xoauth2)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l url -d 'The URL that a proof is for (dpop, json)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l method -d 'The method that it is for (GET)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l nonce -d 'What that server\'s last `DPoP-Nonce` header said' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l color -d 'When to use colour' -r -f -a "always\t''

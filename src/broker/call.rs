@@ -2,8 +2,11 @@
 
 use super::{Broker, BrokerError, block_on, wire};
 use crate::{
-    oauth::client::{Request, Response},
-    system::http::{HttpError, Limits},
+    oauth::{
+        client::{Request, Response, SendError},
+        dpop::Binding,
+    },
+    system::http::Limits,
 };
 
 /// Larger answers are for the programs made for them.
@@ -11,13 +14,28 @@ const MAX_BODY: usize = 64 << 20;
 
 impl Broker<'_> {
     /// The caller has made sure that the host may have the token in the request.
-    pub fn call(&self, integration: &str, request: Request) -> Result<Response, BrokerError> {
-        let limits = Limits { deadline: self.settings.network_timeout, max_body: MAX_BODY };
-        block_on(wire::send(self.system, request, limits)).map_err(|error| match error {
-            HttpError::TooLarge { .. } => BrokerError::protocol(integration, format!("{integration}: {error}")),
-            HttpError::Lost { .. } | HttpError::NotSent { .. } => {
-                BrokerError::retry(integration, format!("{integration}: {error}"))
+    pub fn call(
+        &self,
+        integration: &str,
+        request: Request,
+        binding: Option<&Binding>,
+    ) -> Result<Response, BrokerError> {
+        let said = |reason: String| format!("{integration}: {reason}");
+        block_on(async {
+            match binding {
+                None => self.send_large(request).await,
+                Some(binding) => {
+                    binding.send(request, self.system.clock.now(), |request| self.send_large(request)).await
+                }
             }
         })
+        .map_err(|error| match error {
+            SendError::TooLarge { reason, .. } => BrokerError::protocol(integration, said(reason)),
+            SendError::Lost(reason) | SendError::NotSent(reason) => BrokerError::retry(integration, said(reason)),
+        })
+    }
+
+    fn send_large(&self, request: Request) -> impl Future<Output = Result<Response, SendError>> + Send {
+        wire::sender_of(self.system, Limits { deadline: self.settings.network_timeout, max_body: MAX_BODY })(request)
     }
 }

@@ -126,7 +126,7 @@ impl Broker<'_> {
             return Err(cannot_listen(plan));
         }
         let listener = Listener::bind(&bind(&plan.provider.provider.redirect, &plan.name, port)).await?;
-        let (sign_in, url) = self.sign_in(plan, listener.redirect_uri())?;
+        let (sign_in, url) = self.sign_in(plan, listener.redirect_uri()).await?;
         let transaction = transaction(plan, &sign_in);
         self.show(plan, &sign_in, &url);
         if let Some(choice) = browser {
@@ -146,8 +146,8 @@ impl Broker<'_> {
     }
 
     fn by_paste(&self, plan: &Plan, port: Option<u16>) -> Result<Connected, BrokerError> {
-        let (sign_in, url) =
-            self.sign_in(plan, &unheard_redirect(&plan.provider.provider.redirect, &plan.name, port))?;
+        let redirect_uri = unheard_redirect(&plan.provider.provider.redirect, &plan.name, port);
+        let (sign_in, url) = block_on(self.sign_in(plan, &redirect_uri))?;
         self.show(plan, &sign_in, &url);
         let pasted = self.pasted()?;
         let caught = paste::judge(pasted.expose(), &transaction(plan, &sign_in))?;
@@ -191,7 +191,7 @@ impl Broker<'_> {
     }
 
     /// A fresh authorization request. The listener is bound by now, or there is none.
-    pub(super) fn sign_in(&self, plan: &Plan, redirect_uri: &str) -> Result<(SignIn, Url), BrokerError> {
+    pub(super) async fn sign_in(&self, plan: &Plan, redirect_uri: &str) -> Result<(SignIn, Url), BrokerError> {
         let data = &plan.provider.provider;
         let attempt = Attempt::random();
         let endpoint = plan
@@ -209,8 +209,17 @@ impl Broker<'_> {
             pkce: plan.provider.uses_pkce(),
             params: &plan.authorize_params,
             resources: &plan.resources,
+            dpop_jkt: plan.binding.as_ref().map(|binding| binding.key.thumbprint()).as_deref(),
         })
         .map_err(|error| BrokerError::usage(error.to_string()))?;
+        let url = match self.push(plan, &url, &attempt).await? {
+            None => url,
+            Some(pushed) => {
+                let seconds = pushed.expires_in;
+                self.system.terminal.note(&format!("the request was pushed; the URL is good for {seconds} s"));
+                pushed.url
+            }
+        };
         Ok((SignIn { attempt, redirect_uri: redirect_uri.to_owned() }, url))
     }
 

@@ -6,6 +6,7 @@ use super::{
     replaced::Replaced,
 };
 use crate::{
+    secret::Secret,
     system::lock,
     vault::{Consent, Db, Details, Grant, Integration, Record, Status, Token, Tx},
 };
@@ -81,6 +82,8 @@ fn save(
     let old = tx.grant(integration.id)?;
     let mut grant = grant(plan, redeemed, &integration, old.as_ref(), granted, road, now);
     // some give a refresh token at the first consent only: for the same account and client the one that is here goes on
+    // (one that is bound to another key does not)
+    let same = same && plan.binding.is_none() && tx.details(integration.id)?.dpop_key.is_none();
     if let (None, Some(old)) = (&grant.refresh_token, old.filter(|old| same && old.client_id == plan.client.id)) {
         grant.refresh_token = old.refresh_token;
     }
@@ -213,7 +216,15 @@ fn grant(
 }
 
 fn details(plan: &Plan, integration: &Integration) -> Details {
-    Details { integration_id: integration.id, resources: plan.resources.clone(), ..Details::default() }
+    let binding = plan.binding.as_ref();
+    let server = plan.provider.token_url.as_ref().and_then(|url| url.as_str().parse().ok());
+    Details {
+        integration_id: integration.id,
+        resources: plan.resources.clone(),
+        dpop_key: binding.map(|binding| binding.key.jwk()),
+        dpop_nonce: binding.zip(server).and_then(|(binding, url)| binding.nonce(&url)).map(Secret::new),
+        ..Details::default()
+    }
 }
 
 fn token(redeemed: &Redeemed, grant: &Grant, now: i64) -> Token {

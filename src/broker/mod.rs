@@ -7,6 +7,7 @@
 mod account;
 mod alone;
 mod arrival;
+mod bound;
 mod call;
 pub mod connect;
 mod device;
@@ -16,6 +17,7 @@ mod keep;
 mod key;
 pub mod order;
 pub mod pending;
+mod push;
 mod redeem;
 pub mod refresh;
 mod refused;

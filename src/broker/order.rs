@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::{Broker, BrokerError};
 use crate::{
     config::Settings,
-    oauth,
+    oauth::{
+        self,
+        dpop::{self, Binding},
+    },
     providers::{Registry, Resolved},
     secret::Secret,
     system::paths,
@@ -23,6 +26,9 @@ pub struct Order {
     /// `--device`
     #[serde(default)]
     pub device: bool,
+    /// `--dpop`: the grant is bound to a key.
+    #[serde(default)]
+    pub dpop: bool,
     /// `--exact-scopes`: what is granted already is not asked for again.
     #[serde(default)]
     pub exact_scopes: bool,
@@ -44,6 +50,8 @@ pub struct Order {
 /// An order that can be carried out.
 pub(super) struct Plan {
     pub(super) authorize_params: BTreeMap<String, String>,
+    /// The key that the grant will be bound to (RFC 9449).
+    pub(super) binding: Option<Binding>,
     pub(super) client: oauth::Client,
     /// What the caller adds to a device authorization request; what the data adds is for the browser.
     pub(super) device_params: BTreeMap<String, String>,
@@ -99,7 +107,7 @@ impl Planner<'_> {
         if let Some(hint) = &order.login_hint {
             wanted_params.insert("login_hint".into(), hint.clone());
         }
-        let provider = data.resolve(&vars)?;
+        let mut provider = data.resolve(&vars)?;
         let authorize_params = provider.authorize_params(&wanted_params)?;
         if (provider.authorize_url.is_none() && !order.device) || provider.token_url.is_none() {
             let message = format!("{} has no authorization endpoint to sign in at", order.provider);
@@ -116,10 +124,18 @@ impl Planner<'_> {
         let granted = grant.filter(|_| order.exact_scopes).map(|grant| grant.scopes_granted).unwrap_or_default();
         let (dropped, _) = provider.compare_scopes(&granted, &scopes);
         let client = self.client_for(&provider, order)?;
-        let resources = self.resources(existing.as_ref(), order)?;
+        let known = existing.as_ref().zip(self.db).map(|(found, db)| db.details(found.id)).transpose()?;
+        let known = known.unwrap_or_default();
+        // a grant that was bound stays bound; each has a key of its own
+        provider.dialect.bound |= order.dpop || known.dpop_key.is_some();
+        let bound = provider.dialect.bound;
+        let binding = bound.then(|| dpop::Key::generate().map(Binding::new)).transpose();
+        let binding = binding.map_err(|error| BrokerError::usage(error.to_string()))?;
+        let resources = resources(known.resources, order)?;
         let order = order.clone();
         let plan = Plan {
             authorize_params,
+            binding,
             client,
             device_params: wanted_params,
             dropped,
@@ -134,19 +150,6 @@ impl Planner<'_> {
             super::device::check(&plan)?;
         }
         Ok(plan)
-    }
-
-    /// As with scopes: those that the grant is for stay, unless only what is named is wanted.
-    fn resources(&self, existing: Option<&Integration>, order: &Order) -> Result<Vec<String>, BrokerError> {
-        let kept = existing.filter(|_| !order.exact_scopes).zip(self.db);
-        let mut resources = kept.map(|(found, db)| db.details(found.id)).transpose()?.unwrap_or_default().resources;
-        for resource in &order.resources {
-            oauth::check_resource(resource).map_err(|error| BrokerError::usage(error.to_string()))?;
-            if !resources.contains(resource) {
-                resources.push(resource.clone());
-            }
-        }
-        Ok(resources)
     }
 
     /// The client: the order's, the environment's, the vault's, in this order.
@@ -170,6 +173,18 @@ impl Planner<'_> {
         let secret = secret.filter(|_| auth != oauth::ClientAuth::None);
         Ok(oauth::Client { id, secret, auth })
     }
+}
+
+/// As with scopes: those that the grant is for stay, unless only what is named is wanted.
+fn resources(known: Vec<String>, order: &Order) -> Result<Vec<String>, BrokerError> {
+    let mut resources = if order.exact_scopes { Vec::new() } else { known };
+    for resource in &order.resources {
+        oauth::check_resource(resource).map_err(|error| BrokerError::usage(error.to_string()))?;
+        if !resources.contains(resource) {
+            resources.push(resource.clone());
+        }
+    }
+    Ok(resources)
 }
 
 /// What is wanted, and what is granted already: asking for less would lose it. A renewal without a word asks for what was

@@ -11,7 +11,11 @@ use super::{
 };
 use crate::{
     flows::{FlowError, paste},
-    oauth::{self, ClientAuth, client::Attempt},
+    oauth::{
+        self, ClientAuth,
+        client::Attempt,
+        dpop::{self, Binding},
+    },
     secret::Secret,
     vault::{PendingState, Record, Snapshot},
 };
@@ -25,6 +29,7 @@ struct Kept {
     client_auth: ClientAuth,
     client_id: String,
     client_secret: Option<String>,
+    dpop_key: Option<String>,
     order: Order,
     resources: Vec<String>,
     scopes: Vec<String>,
@@ -37,12 +42,13 @@ impl Broker<'_> {
     pub fn start(&self, snapshot: &Snapshot, order: &Order, port: Option<u16>) -> Result<Url, BrokerError> {
         let plan = self.plan(snapshot, order)?;
         self.say_dropped(&plan);
-        let (sign_in, url) =
-            self.sign_in(&plan, &unheard_redirect(&plan.provider.provider.redirect, &plan.name, port))?;
+        let redirect_uri = unheard_redirect(&plan.provider.provider.redirect, &plan.name, port);
+        let (sign_in, url) = block_on(self.sign_in(&plan, &redirect_uri))?;
         let kept = Kept {
             client_auth: plan.client.auth,
             client_id: plan.client.id.clone(),
             client_secret: plan.client.secret.as_ref().map(|secret| secret.expose().to_owned()),
+            dpop_key: plan.binding.as_ref().map(|binding| binding.key.jwk().expose().to_owned()),
             order: plan.order.clone(),
             resources: plan.resources.clone(),
             scopes: plan.scopes.clone(),
@@ -93,6 +99,9 @@ impl Broker<'_> {
         plan.client = oauth::Client { id: kept.client_id, secret: order.client_secret, auth: kept.client_auth };
         plan.scopes = kept.scopes;
         plan.resources = kept.resources;
+        plan.provider.dialect.bound = kept.dpop_key.is_some();
+        let key = kept.dpop_key.map(|jwk| dpop::Key::read(&Secret::new(jwk))).transpose();
+        plan.binding = key.map_err(|error| BrokerError::usage(error.to_string()))?.map(Binding::new);
         let sign_in = SignIn {
             attempt: Attempt { state, verifier: pending.verifier, nonce: pending.nonce },
             redirect_uri: pending.redirect_uri,

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    Broker, BrokerError, account::LONGEST, connect::SignIn, discover::keys, order::Plan, refused::refused, wire::sender,
+    Broker, BrokerError, account::LONGEST, connect::SignIn, discover::keys, order::Plan, refused::refused,
+    wire::bound_sender,
 };
 use crate::{
     flows::Caught,
@@ -38,7 +39,7 @@ impl Broker<'_> {
             params: &plan.provider.provider.token_params,
         };
         let verifier = plan.provider.uses_pkce().then_some(&sign_in.attempt.verifier);
-        let send = sender(self.system, self.settings.network_timeout);
+        let send = bound_sender(self.system, self.settings.network_timeout, plan.binding.as_ref());
         let (redirect_uri, resource) = (&sign_in.redirect_uri, plan.resources.first().map(String::as_str));
         let mut answer = client::exchange_code(&endpoint, &caught.code, redirect_uri, verifier, resource, send)
             .await
@@ -152,7 +153,7 @@ impl Broker<'_> {
 
     async fn userinfo(&self, plan: &Plan, answer: &TokenAnswer) -> Result<Value, BrokerError> {
         let Some(url) = &plan.provider.userinfo_url else { return Ok(Value::Null) };
-        let send = sender(self.system, self.settings.network_timeout);
+        let send = bound_sender(self.system, self.settings.network_timeout, plan.binding.as_ref());
         client::identity(url, &answer.access_token, &plan.client.id, &plan.provider.dialect, send)
             .await
             .map_err(|error| exchange_failed(plan, error))

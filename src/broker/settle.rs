@@ -7,9 +7,9 @@ mod judge;
 use std::time::Duration;
 
 use self::judge::{Verdict, judge};
-use super::{Broker, BrokerError, Fresh, fresh_token::Seen, turn::Current, wire::sender};
+use super::{Broker, BrokerError, Fresh, fresh_token::Seen, turn::Current, wire::bound_sender};
 use crate::{
-    oauth::{self, TokenAnswer, client},
+    oauth::{self, TokenAnswer, client, dpop::Binding},
     providers::Resolved,
     secret::Secret,
     system::lock::Held,
@@ -27,6 +27,7 @@ pub(super) struct Job {
     /// The signal that ended the wait for its answer: nobody else takes that for theirs.
     abandoned: Option<i32>,
     attempt: i64,
+    binding: Option<Binding>,
     details: Details,
     fingerprint: String,
     _held: Held,
@@ -55,19 +56,22 @@ impl Broker<'_> {
     pub(super) fn begin(&self, current: Current) -> Result<Job, BrokerError> {
         let Current { held, lost, seen, snapshot } = current;
         let name = &seen.integration.name;
-        let provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
+        let mut provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
         let Some(refresh_token) = seen.grant.refresh_token.clone() else {
             return Err(BrokerError::sign_in(name, format!("{name}: there is no refresh token")));
         };
         check_host(&seen, &provider)?;
         let fingerprint = snapshot.fingerprint(&refresh_token)?;
         let details = snapshot.details(seen.integration.id)?;
+        let binding = self.binding(&seen.integration, &details)?;
+        provider.dialect.bound = binding.is_some();
         let attempt = seen.grant.attempt_ended.max(lost.unwrap_or(0)) + 1;
         self.vault.begin_attempt(&snapshot, &seen.integration, attempt, &fingerprint)?;
         let sent_at = self.system.clock.now();
         Ok(Job {
             abandoned: None,
             attempt,
+            binding,
             details,
             fingerprint,
             _held: held,
@@ -100,7 +104,7 @@ impl Broker<'_> {
             dialect: &job.provider.dialect,
             params: job.provider.refresh_params(),
         };
-        let send = sender(self.system, self.settings.network_timeout);
+        let send = bound_sender(self.system, self.settings.network_timeout, job.binding.as_ref());
         let key = &job.seen.key;
         client::refresh(&endpoint, &job.refresh_token, key.scopes(), key.target(&job.details), send).await
     }
@@ -262,9 +266,23 @@ fn apply(tx: &Tx<'_>, job: &Job, verdict: &Verdict, now: i64) -> Result<Applied,
             record.result = format!("{}: {reason}", error.kind());
         }
     }
+    keep_nonce(tx, job)?;
     tx.update_integration(&integration)?;
     tx.record(&record)?;
     Ok(Applied::Recorded(Box::new(integration)))
+}
+
+/// What the server wants in the next proof, whatever it said to this one.
+fn keep_nonce(tx: &Tx<'_>, job: &Job) -> Result<(), VaultError> {
+    let url = job.provider.refresh_url.as_ref().or(job.provider.token_url.as_ref());
+    let named = job.binding.as_ref().zip(url).and_then(|(binding, url)| binding.nonce(&url.as_str().parse().ok()?));
+    let details = tx.details(job.seen.integration.id)?;
+    match named.map(Secret::new) {
+        Some(nonce) if !details.dpop_nonce.as_ref().is_some_and(|known| known.same_as(&nonce)) => {
+            tx.put_details(&Details { dpop_nonce: Some(nonce), ..details })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A list of scopes is a set (RFC 6749 section 3.3).

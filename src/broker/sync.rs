@@ -7,12 +7,18 @@ use std::time::Duration;
 
 use self::judge::{Found, differences, failed, new_end, run_out, whose};
 use super::{
-    Broker, BrokerError, Wish, account::LONGEST, block_on, fresh_token::Seen, turn::lock_failed, wire::sender,
+    Broker, BrokerError, Wish,
+    account::LONGEST,
+    block_on,
+    fresh_token::Seen,
+    turn::lock_failed,
+    wire::{bound_sender, sender},
 };
 use crate::{
     oauth::{
         self,
         client::{self, About},
+        dpop::Binding,
         error::Error,
     },
     providers::Resolved,
@@ -52,7 +58,9 @@ impl Broker<'_> {
 
     fn sync_one(&self, snapshot: &Snapshot, name: &str) -> Result<Synced, BrokerError> {
         let mut seen = self.look(snapshot, name, false)?;
-        let provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
+        let mut provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
+        let binding = self.binding(&seen.integration, &snapshot.details(seen.integration.id)?)?;
+        provider.dialect.bound = binding.is_some();
         if provider.userinfo_url.is_none() && provider.introspect_url.is_none() && provider.tokeninfo_url.is_none() {
             let message = format!("{name}: {} has nothing that can be asked about a token", provider.provider.name);
             return Err(BrokerError::usage(message));
@@ -67,10 +75,11 @@ impl Broker<'_> {
         if !living {
             seen = self.renewed(&seen)?;
         }
-        let mut word = self.ask(snapshot, &provider, &seen)?;
+        let binding = binding.as_ref();
+        let mut word = self.ask(snapshot, &provider, &seen, binding)?;
         if let (Word::Over(_), true, true) = (&word, harmless, living) {
             seen = self.renewed(&seen)?;
-            word = self.ask(snapshot, &provider, &seen)?;
+            word = self.ask(snapshot, &provider, &seen, binding)?;
         }
         match word {
             Word::Living(found) => self.reconcile(&provider, &seen, *found),
@@ -84,7 +93,13 @@ impl Broker<'_> {
         self.look(&self.vault.read()?, &fresh.integration.name, false)
     }
 
-    fn ask(&self, snapshot: &Snapshot, provider: &Resolved, seen: &Seen) -> Result<Word, BrokerError> {
+    fn ask(
+        &self,
+        snapshot: &Snapshot,
+        provider: &Resolved,
+        seen: &Seen,
+        binding: Option<&Binding>,
+    ) -> Result<Word, BrokerError> {
         let Some(token) = seen.token.as_ref().and_then(|token| token.access_token.clone()) else {
             return Err(run_out(seen));
         };
@@ -99,7 +114,7 @@ impl Broker<'_> {
                 return Ok(Word::Over(over));
             }
             let Some(url) = &provider.userinfo_url else { return Ok(Word::Living(Box::new(found))) };
-            let send = sender(self.system, self.settings.network_timeout);
+            let send = bound_sender(self.system, self.settings.network_timeout, binding);
             match client::identity(url, &token, &client.id, &provider.dialect, send).await {
                 Ok(answer) => found.account = whose(provider, seen, &answer)?,
                 Err(Error::Refused(refusal)) if refusal.status == 401 => {

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use crate::{
-    oauth::client::{Request, Response, SendError},
+    oauth::{
+        client::{Request, Response, SendError},
+        dpop::Binding,
+    },
     system::{
         System,
         http::{BoxFuture, HttpError, Limits},
@@ -22,10 +25,17 @@ const MAX_PATH: usize = 200;
 pub(super) fn sender<'s>(
     system: &'s System,
     deadline: Duration,
-) -> impl Fn(Request) -> BoxFuture<'s, Result<Response, SendError>> + Sync {
+) -> impl Fn(Request) -> BoxFuture<'s, Result<Response, SendError>> + Copy + Sync {
+    sender_of(system, Limits { deadline, max_body: MAX_BODY })
+}
+
+/// The same within these limits.
+pub(super) fn sender_of<'s>(
+    system: &'s System,
+    limits: Limits,
+) -> impl Fn(Request) -> BoxFuture<'s, Result<Response, SendError>> + Copy + Sync {
     move |request| {
         Box::pin(async move {
-            let limits = Limits { deadline, max_body: MAX_BODY };
             send(system, request, limits).await.map_err(|error| match &error {
                 HttpError::Lost { .. } => SendError::Lost(error.to_string()),
                 HttpError::NotSent { .. } => SendError::NotSent(error.to_string()),
@@ -34,6 +44,22 @@ pub(super) fn sender<'s>(
                 }
             })
         })
+    }
+}
+
+/// The same for what is bound to a key (RFC 9449), if it is: each request carries its proof. One that is sent again because
+/// the server named a nonce has what is left of the time.
+pub(super) fn bound_sender<'s>(
+    system: &'s System,
+    deadline: Duration,
+    binding: Option<&'s Binding>,
+) -> impl Fn(Request) -> BoxFuture<'s, Result<Response, SendError>> + Copy + Sync {
+    move |request| {
+        let Some(binding) = binding else { return sender(system, deadline)(request) };
+        let began = system.clock.monotonic();
+        let left = move || deadline.saturating_sub(system.clock.monotonic().saturating_sub(began));
+        let now = system.clock.now();
+        Box::pin(binding.send(request, now, move |request| sender(system, left())(request)))
     }
 }
 

@@ -78,13 +78,16 @@ pub struct Args {
     /// Second step: read the redirected URL from a prompt or stdin
     #[arg(long, group = "road", conflicts_with_all = [
         "name", "scopes", "features", "exact_scopes", "client_id", "client_secret_stdin", "client_secret_file", "login_hint",
-        "expect_account", "replace_account", "params", "port", "resources",
+        "expect_account", "replace_account", "params", "port", "resources", "dpop",
         "timeout",
     ])]
     pub finish: bool,
     /// What the grant is for: the URI of an API (RFC 8707); `token` without --resource is for the first one
     #[arg(long = "resource", value_name = "URI")]
     pub resources: Vec<String>,
+    /// Bind the grant to a key of its own (DPoP, RFC 9449): its tokens are of use with proofs of that key alone
+    #[arg(long)]
+    pub dpop: bool,
     /// The port to listen on
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
@@ -210,6 +213,7 @@ fn order(args: &Args, provider: &str) -> Result<Order, Failure> {
         client_id: args.client_id.clone(),
         client_secret: args.secret.read()?,
         device: args.device,
+        dpop: args.dpop,
         exact_scopes: args.exact_scopes,
         expect_account: args.expect_account.clone(),
         features: args.features.clone(),

@@ -10,7 +10,7 @@ use clap::Args as ClapArgs;
 
 use super::{
     Context, Failure, Kind, Outcome,
-    token::{self, forms},
+    token::{self, forms, proof},
 };
 use crate::{broker::Wish, secret::Secret};
 
@@ -38,6 +38,11 @@ pub struct Args {
     /// says otherwise.
     #[arg(long)]
     pub token_file: bool,
+    /// The one request that the program will make, where tokens are bound to a key (DPoP): the proof is in NAME_DPOP
+    ///
+    /// A program that makes more of them asks for a proof each: `oauthctl token INTEGRATION --format dpop`.
+    #[arg(long, num_args = 2, value_names = ["METHOD", "URL"], conflicts_with = "token_file")]
+    pub dpop: Vec<String>,
     /// The program and its arguments
     #[arg(last = true, required = true, value_name = "CMD")]
     pub command: Vec<std::ffi::OsString>,
@@ -58,7 +63,11 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     if args.token_file {
         return Err(watched(context, args, &wanted, wish)?);
     }
-    let tokens = tokens(context, &wanted, &wish)?;
+    let proven = match args.dpop.as_slice() {
+        [method, url] => Some(proof::Wanted::of(Some(method), url, None)?),
+        _ => None,
+    };
+    let tokens = tokens(context, &wanted, &wish, proven.as_ref())?;
     let mut command = child(args)?;
     for (variable, secret) in &tokens {
         command.env(variable, secret.expose());
@@ -68,17 +77,26 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
 }
 
 /// The vault is opened once: whoever is asked for its passphrase is asked once.
-fn tokens(context: &Context<'_>, wanted: &[(String, String)], wish: &Wish) -> Result<Vec<(String, Secret)>, Failure> {
+fn tokens(
+    context: &Context<'_>,
+    wanted: &[(String, String)],
+    wish: &Wish,
+    proven: Option<&proof::Wanted>,
+) -> Result<Vec<(String, Secret)>, Failure> {
     let Some((_, first)) = wanted.first() else { return Err(Failure::usage("name an integration")) };
     let (opened, _) = token::find(context, first)?;
     let mut tokens = Vec::new();
     for (variable, word) in wanted {
         let integration = context.integration(Some(&opened.snapshot), word)?;
+        let binding = proven.map(|_| proof::key(context, &opened, &integration)).transpose()?;
         let fresh = token::fresh_in(context, &opened, &integration, wish)?;
         for warning in &fresh.warnings {
             context.system.terminal.warn(warning);
         }
-        let secret = Secret::new(forms::plain(&fresh)?);
+        if let (Some(proven), Some(binding)) = (proven, binding) {
+            tokens.push((format!("{variable}_DPOP"), proven.prove(context, &binding, &fresh)?));
+        }
+        let secret = Secret::new(if proven.is_some() { forms::bare(&fresh)? } else { forms::plain(&fresh)? });
         mask(context, &secret);
         tokens.push((variable.clone(), secret));
     }
@@ -200,6 +218,7 @@ mod tests {
 
     fn args(integration: Option<&str>, env: &[&str]) -> Args {
         Args {
+            dpop: Vec::new(),
             integration: integration.map(str::to_owned),
             env: env.iter().map(|&item| item.to_owned()).collect(),
             min_ttl: None,

@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     broker::Wish,
-    oauth::client::Response,
+    oauth::{
+        client::Response,
+        dpop::{self, Binding},
+    },
     system::stdin,
     vault::{Purpose, Vault},
 };
@@ -73,7 +76,9 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         let kind = if json { "application/json" } else { "application/octet-stream" };
         sending.headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
     }
-    let call = Call { context, host: &host, name: &integration.name, vault: &opened.vault };
+    let details = opened.snapshot.details(integration.id)?;
+    let binding = context.broker(&opened.vault).binding(&integration, &details)?;
+    let call = Call { binding: binding.as_ref(), context, host: &host, name: &integration.name, vault: &opened.vault };
     let (answer, verdict) = call.through(sending)?;
     let (parts, content) = answer.into_parts();
     let mut bytes = if args.include { exchange::head(parts.version, parts.status, &parts.headers) } else { Vec::new() };
@@ -115,6 +120,8 @@ fn body(data: &str) -> Result<Vec<u8>, Failure> {
 }
 
 struct Call<'a> {
+    /// Where tokens are bound to a key (RFC 9449): each request is sent with a proof.
+    binding: Option<&'a Binding>,
     context: &'a Context<'a>,
     host: &'a str,
     name: &'a str,
@@ -170,6 +177,8 @@ impl Call<'_> {
         for warning in fresh.warnings.iter().chain(&self.vault.take_warnings()) {
             self.context.system.terminal.warn(warning);
         }
-        Ok(broker.call(&integration.name, sending.with_token(forms::plain(&fresh)?)?)?)
+        let bound = forms::is_bound(&fresh);
+        let (scheme, binding) = if bound { (dpop::SCHEME, self.binding) } else { ("Bearer", None) };
+        Ok(broker.call(&integration.name, sending.with_token(scheme, forms::bare(&fresh)?)?, binding)?)
     }
 }

@@ -1,6 +1,7 @@
 //! `oauthctl token`: prints a usable access token, in the form that what reads it understands (`forms`).
 
 pub mod forms;
+pub mod proof;
 
 use std::{sync::Arc, time::Duration};
 
@@ -50,6 +51,15 @@ pub struct Args {
     /// Without the newline at the end
     #[arg(short = 'n', long)]
     pub no_newline: bool,
+    /// The URL that a proof is for (dpop, json)
+    #[arg(long, value_name = "URL", required_if_eq("format", "dpop"))]
+    pub url: Option<String>,
+    /// The method that it is for (GET)
+    #[arg(long, value_name = "METHOD", requires = "url")]
+    pub method: Option<String>,
+    /// What that server's last `DPoP-Nonce` header said
+    #[arg(long, value_name = "NONCE", requires = "url")]
+    pub nonce: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -58,6 +68,8 @@ pub enum Format {
     Curl,
     /// ACCESS_TOKEN=…, for a .env file's reader
     Dotenv,
+    /// Two header lines, Authorization and DPoP, for the one request that --method and --url name (RFC 9449)
+    Dpop,
     /// export ACCESS_TOKEN='…', for a shell's eval
     Env,
     /// The JSON of Google's executable-sourced credentials; other programs may rely on it, too
@@ -111,7 +123,13 @@ fn told(context: &Context<'_>, args: &Args, format: Format, warned: &dyn Fn() ->
         scopes: args.scopes.clone(),
     };
     let (opened, integration) = find(context, &args.integration)?;
-    let asked = forms::Asked::of(args.host.as_deref(), args.user.as_deref(), format)?;
+    let mut asked = forms::Asked::of(args.host.as_deref(), args.user.as_deref(), format)?;
+    if args.url.is_some() && !matches!(format, Format::Dpop | Format::Json) {
+        return Err(Failure::usage("--url belongs to --format dpop and json"));
+    }
+    let wanted = args.url.as_deref().map(|url| proof::Wanted::of(args.method.as_deref(), url, args.nonce.as_deref()));
+    let wanted = wanted.transpose()?;
+    let binding = wanted.as_ref().map(|_| proof::key(context, &opened, &integration)).transpose()?;
     let (user, netrc) = match (format, &asked.host) {
         (Format::Netrc, Some(host)) => {
             hosts::check(context, &opened.snapshot, &integration, host)?;
@@ -123,6 +141,9 @@ fn told(context: &Context<'_>, args: &Args, format: Format, warned: &dyn Fn() ->
         _ => (integration.account_label.clone(), Vec::new()),
     };
     let (fresh, afterwards) = fresh_of(context, opened, &integration, &wish)?;
+    if let (Some(wanted), Some(binding)) = (wanted, binding) {
+        asked.proof = Some(wanted.prove(context, &binding, &fresh)?);
+    }
     let warnings = [warned(), fresh.warnings.clone()].concat();
     let mut text = forms::write(&fresh, format, &forms::Asked { netrc, warnings, ..asked.or_user(user) })?;
     if args.no_newline {

@@ -17,17 +17,19 @@ use oauth2::{
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Client, ClientAuth, Dialect, TokenAnswer, echo::Echo, error::Error, request, response};
+use super::{Client, ClientAuth, Dialect, TokenAnswer, dpop, echo::Echo, error::Error, request, response};
 use crate::secret::Secret;
 
 mod device;
 mod introspection;
+mod pushing;
 mod revocation;
 #[cfg(test)]
 mod tests;
 
 pub use device::{authorize_device, poll_device};
 pub use introspection::{About, TokeninfoManner, introspect, tokeninfo};
+pub use pushing::{Pushed, push};
 pub use revocation::{RevokeManner, Revoked, TokenKind, revoke};
 
 /// What an HTTP closure answers with when there is no complete answer.
@@ -58,10 +60,11 @@ pub type Request = http::Request<Vec<u8>>;
 pub type Response = http::Response<Vec<u8>>;
 
 /// Parameters of an authorization request that only this file sets (RFC 6749 section 4.1.1, RFC 7636, OIDC Core).
-const OF_AUTHORIZATION: [&str; 8] = [
+const OF_AUTHORIZATION: [&str; 9] = [
     "client_id",
     "code_challenge",
     "code_challenge_method",
+    "dpop_jkt",
     "nonce",
     "redirect_uri",
     "response_type",
@@ -93,7 +96,7 @@ impl Attempt {
 
 /// 256 bit as 43 characters.
 #[expect(clippy::expect_used, reason = "without the system's generator there is nothing safe to do")]
-fn random() -> Secret {
+pub(super) fn random() -> Secret {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(bytes.as_mut_slice()).expect("the system's random generator works");
     Secret::new(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice()))
@@ -114,6 +117,8 @@ pub struct Authorization<'a> {
     pub params: &'a BTreeMap<String, String>,
     /// What the grant is for (RFC 8707): one `resource` each.
     pub resources: &'a [String],
+    /// The thumbprint of the key that the grant is to be bound to (RFC 9449 section 10).
+    pub dpop_jkt: Option<&'a str>,
 }
 
 /// The URL a browser is sent to. The endpoint's own query is kept; no parameter stands twice.
@@ -144,6 +149,9 @@ pub fn authorization_url(request: &Authorization<'_>) -> Result<Url, Error> {
     for resource in request.resources {
         request::check_resource(resource)?;
         url = url.add_extra_param("resource", resource);
+    }
+    if let Some(thumbprint) = request.dpop_jkt {
+        url = url.add_extra_param("dpop_jkt", thumbprint);
     }
     let (mut url, _) = url.url();
     respell(&mut url, request.dialect);
@@ -358,7 +366,8 @@ where
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
     request::check_url(url)?;
-    let mut request = request::in_dialect(request::bearer(url, access_token)?, dialect)?;
+    let scheme = if dialect.bound { dpop::SCHEME } else { "Bearer" };
+    let mut request = request::in_dialect(request::with_token(url, access_token, scheme)?, dialect)?;
     request::api_headers(request.headers_mut(), client_id, dialect)?;
     let echo = Echo::of(&request, &[Some(access_token)]);
     let answer = send(request).await.map_err(SendError::into_error)?;

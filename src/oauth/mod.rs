@@ -2,6 +2,7 @@
 //! files: HTTP arrives as a closure over `http` types.
 
 pub mod client;
+pub mod dpop;
 mod echo;
 pub mod error;
 pub mod id_token;
@@ -73,6 +74,8 @@ pub struct Dialect {
     /// Between scopes, in requests; empty: no scope parameter at all.
     pub scope_separator: String,
     pub response: Shape,
+    /// The grant is bound to a key (RFC 9449): its tokens are of the type `DPoP`, and nothing else is one.
+    pub bound: bool,
     /// The provider's error code → what it asks of the person. `code/detail` (`invalid_grant/50196`: a number of
     /// `error_codes`, a `suberror`, an `error_subtype` or a `reason`) goes before `*/detail`, and that before `code`.
     pub errors: BTreeMap<String, error::Class>,

@@ -104,9 +104,14 @@ pub(super) fn form(url: &Url, pairs: &[(&str, &str)]) -> Result<http::Request<Ve
 
 /// A GET with the token in the `Authorization` header, never in the URL (RFC 6750 section 2.3).
 pub(super) fn bearer(url: &Url, token: &Secret) -> Result<http::Request<Vec<u8>>, Error> {
+    with_token(url, token, "Bearer")
+}
+
+/// The same with another scheme.
+pub(super) fn with_token(url: &Url, token: &Secret, scheme: &str) -> Result<http::Request<Vec<u8>>, Error> {
     let mut request = http::Request::new(Vec::new());
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-    request.headers_mut().insert(AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose()))?);
+    request.headers_mut().insert(AUTHORIZATION, sensitive(&format!("{scheme} {}", token.expose()))?);
     at(request, url)
 }
 

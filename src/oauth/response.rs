@@ -35,8 +35,7 @@ pub fn token(response: Response, dialect: &Dialect) -> Result<TokenAnswer, Error
         return Err(refused(&parts, &body, dialect));
     }
     let value = success(&parts, &body, dialect).map_err(|problem| problem.into_error(true))?;
-    token::read(value, body::is_form(&parts), &dialect.response)
-        .map_err(|reason| Error::Protocol { reason, spent: true })
+    token::read(value, body::is_form(&parts), dialect).map_err(|reason| Error::Protocol { reason, spent: true })
 }
 
 /// Reads a JSON object that says whose token it is (userinfo, `/me`). A 401 without words is still a refusal, because
@@ -69,6 +68,21 @@ pub fn about_token(response: Response, dialect: &Dialect) -> Result<Value, Error
     complete(&parts, &body, dialect)?;
     if parts.status.is_client_error() {
         return Err(refused(&parts, &body, dialect));
+    }
+    success(&parts, &body, dialect).map_err(|problem| problem.into_error(false))
+}
+
+/// Reads the JSON object that stands for something that was made: 201, and no other status (RFC 9126 section 2.2, RFC 7591
+/// section 3.2.1).
+pub fn created(response: Response, dialect: &Dialect) -> Result<Value, Error> {
+    let (parts, body) = response.into_parts();
+    let body = Zeroizing::new(body);
+    complete(&parts, &body, dialect)?;
+    if parts.status.is_client_error() {
+        return Err(refused(&parts, &body, dialect));
+    }
+    if parts.status != 201 {
+        return Err(protocol(format!("the server answered {} where 201 was expected", parts.status.as_u16())));
     }
     success(&parts, &body, dialect).map_err(|problem| problem.into_error(false))
 }

@@ -86,7 +86,7 @@ impl Provider {
     }
 
     /// The URLs that may hold variables, by key.
-    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 9] {
+    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 11] {
         [
             ("authorize_url", &self.authorize_url),
             ("token_url", &self.token_url),
@@ -97,6 +97,8 @@ impl Provider {
             ("tokeninfo_url", &self.tokeninfo_url),
             ("userinfo_url", &self.userinfo_url),
             ("jwks_url", &self.jwks_url),
+            ("par_url", &self.par_url),
+            ("registration_url", &self.registration_url),
         ]
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use url::{Host, Url};
 
-use super::{IdentityFrom, Pkce, Provider, ScopeInfo, check, template};
+use super::{Dpop, IdentityFrom, Pkce, Provider, ScopeInfo, check, template};
 use crate::oauth::ClientAuth;
 
 /// Most scopes kept of `scopes_supported`.
@@ -78,6 +78,9 @@ pub fn complete(own: &Provider, document: &[u8]) -> Result<Provider, DiscoveryEr
         introspect_url: or(&own.introspect_url, found.introspect_url),
         userinfo_url: or(&own.userinfo_url, found.userinfo_url),
         jwks_url: or(&own.jwks_url, found.jwks_url),
+        par_url: or(&own.par_url, found.par_url),
+        registration_url: or(&own.registration_url, found.registration_url),
+        dpop: if own.dpop == Dpop::Unknown { found.dpop } else { own.dpop },
         issuer: found.issuer,
         account_id: or(&own.account_id, found.account_id),
         account_label: or(&own.account_label, found.account_label),
@@ -126,6 +129,9 @@ impl Metadata {
             introspect_url: self.endpoint("introspection_endpoint")?,
             userinfo_url: self.endpoint("userinfo_endpoint")?,
             jwks_url: self.endpoint("jwks_uri")?,
+            par_url: self.endpoint("pushed_authorization_request_endpoint")?,
+            registration_url: self.endpoint("registration_endpoint")?,
+            dpop: self.dpop()?,
             client_auth: self.client_auth()?,
             iss_in_response: self.flag("authorization_response_iss_parameter_supported")?,
             ..Provider::default()
@@ -171,10 +177,18 @@ impl Metadata {
         if types.is_some_and(|types| !types.iter().any(|kind| kind == "code")) {
             return Err("`response_types_supported` is without `code`".into());
         }
-        if self.flag("require_pushed_authorization_requests")? {
-            return Err("it takes pushed authorization requests only, and oauthctl sends none".into());
+        let pushes = self.text("pushed_authorization_request_endpoint")?.is_some();
+        if self.flag("require_pushed_authorization_requests")? && !pushes {
+            return Err("it takes pushed authorization requests only, and does not say where".into());
         }
         Ok(())
+    }
+
+    /// RFC 9449 section 5.1; we sign with ES256.
+    fn dpop(&self) -> Result<Dpop, String> {
+        let algorithms = self.list("dpop_signing_alg_values_supported")?.unwrap_or_default();
+        let ours = algorithms.iter().any(|algorithm| algorithm == "ES256");
+        Ok(if ours { Dpop::Offered } else { Dpop::Unknown })
     }
 
     fn pkce(&self, assume: bool) -> Result<Pkce, String> {

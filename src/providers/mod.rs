@@ -52,6 +52,12 @@ pub struct Provider {
     pub userinfo_url: Option<String>,
     pub jwks_url: Option<String>,
     pub pkce: Pkce,
+    /// Where an authorization request is pushed to first (RFC 9126); there, it always is.
+    pub par_url: Option<String>,
+    /// Where a client can be registered without a person (RFC 7591).
+    pub registration_url: Option<String>,
+    /// Whether tokens are bound to a key (RFC 9449).
+    pub dpop: Dpop,
     /// Accepted client authentications, best first; a single string in TOML is a list of one.
     #[serde(deserialize_with = "spelling::one_or_many", serialize_with = "spelling::one_if_one")]
     pub client_auth: Vec<ClientAuth>,
@@ -153,6 +159,19 @@ pub enum IdentityFrom {
     IdToken,
     Token,
     Userinfo,
+}
+
+/// Binding tokens to a key (RFC 9449).
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dpop {
+    /// The server knows it: `connect --dpop` asks for it.
+    Offered,
+    /// Always asked for.
+    Required,
+    /// Nothing is known.
+    #[default]
+    Unknown,
 }
 
 /// How a scope that was granted is compared with one that was asked.
@@ -308,6 +327,8 @@ pub struct Resolved {
     pub tokeninfo_url: Option<Url>,
     pub userinfo_url: Option<Url>,
     pub jwks_url: Option<Url>,
+    pub par_url: Option<Url>,
+    pub registration_url: Option<Url>,
     pub dialect: Dialect,
     pub revoke_manner: RevokeManner,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::{Pkce, Provider, ProviderError, Reach, Resolved, SecretRule, check::Fault, template};
+use super::{Dpop, Pkce, Provider, ProviderError, Reach, Resolved, SecretRule, check::Fault, template};
 use crate::oauth::{ClientAuth, Dialect, client::RevokeManner};
 
 /// Parameters that are made here for each request (RFC 6749, 7636, 9101, OIDC Core): neither data nor a person
@@ -70,6 +70,8 @@ impl Provider {
             tokeninfo_url: url("tokeninfo_url"),
             userinfo_url: url("userinfo_url"),
             jwks_url: url("jwks_url"),
+            par_url: url("par_url"),
+            registration_url: url("registration_url"),
             dialect: self.dialect(),
             revoke_manner: RevokeManner {
                 without_client: self.revoke.without_client,
@@ -126,6 +128,7 @@ impl Provider {
             omit_authorize_params: self.omit_authorize_params.clone(),
             scope_separator: self.scope_separator.clone().unwrap_or_else(|| " ".into()),
             response: self.response.clone(),
+            bound: self.dpop == Dpop::Required,
             errors: self.errors.clone(),
             hints: self.hints.clone(),
         }
@@ -145,6 +148,8 @@ impl Resolved {
         self.provider.tokeninfo_url = text(&self.tokeninfo_url);
         self.provider.userinfo_url = text(&self.userinfo_url);
         self.provider.jwks_url = text(&self.jwks_url);
+        self.provider.par_url = text(&self.par_url);
+        self.provider.registration_url = text(&self.registration_url);
     }
 
     /// The client authentication for a client with or without a secret.

@@ -86,6 +86,7 @@ fn dry_url(provider: &Provider) -> Result<String, Failure> {
         pkce: resolved.uses_pkce(),
         params: &resolved.authorize_params(&BTreeMap::new())?,
         resources: &[],
+        dpop_jkt: None,
     })
     .map_err(|error| Failure::usage(error.to_string()))?;
     Ok(url.into())

@@ -27,9 +27,9 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    pub(super) fn with_token(&self, token: &str) -> Result<crate::oauth::client::Request, Failure> {
+    pub(super) fn with_token(&self, scheme: &str, token: &str) -> Result<crate::oauth::client::Request, Failure> {
         let bad = |_| Failure::new(Kind::Failed, "the request cannot be put together");
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
+        let mut authorization = HeaderValue::from_str(&format!("{scheme} {token}"))
             .map_err(|_| Failure::new(Kind::VaultRefused, "the stored token holds characters no token has"))?;
         authorization.set_sensitive(true);
         let mut request = http::Request::builder()

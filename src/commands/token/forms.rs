@@ -9,6 +9,7 @@ use super::Format;
 use crate::{
     broker::Fresh,
     commands::{Failure, Kind, hosts},
+    oauth::dpop,
     secret::Secret,
 };
 
@@ -19,6 +20,8 @@ pub struct Asked {
     pub host: Option<String>,
     /// The hosts that get an entry each in netrc.
     pub netrc: Vec<String>,
+    /// For the one request that was named (`--url`).
+    pub proof: Option<Secret>,
     pub user: Option<String>,
     /// For the form that has a place for them.
     pub warnings: Vec<String>,
@@ -46,8 +49,24 @@ impl Asked {
     }
 }
 
-/// The token itself, if it holds only what a token may hold.
+/// The token itself, for whoever shows it as it is. One that is bound to a key opens nothing that way.
 pub fn plain(fresh: &Fresh) -> Result<&str, Failure> {
+    if is_bound(fresh) {
+        let name = &fresh.integration.name;
+        let message = format!("{name}: its tokens are bound to a key (DPoP), and one without a proof opens nothing");
+        let hint =
+            format!("oauthctl token {name} --format dpop --method GET --url URL, or oauthctl request {name} URL");
+        return Err(Failure::usage(message).hint(hint).about(name.clone()));
+    }
+    bare(fresh)
+}
+
+pub fn is_bound(fresh: &Fresh) -> bool {
+    fresh.token.token_type.eq_ignore_ascii_case(dpop::SCHEME)
+}
+
+/// The token, if it holds only what a token may hold, for whoever says of what type it is.
+pub fn bare(fresh: &Fresh) -> Result<&str, Failure> {
     let name = &fresh.integration.name;
     let Some(access_token) = &fresh.token.access_token else {
         return Err(Failure::new(Kind::Failed, format!("{name}: the vault holds no token")).about(name.clone()));
@@ -62,8 +81,15 @@ pub fn plain(fresh: &Fresh) -> Result<&str, Failure> {
 }
 
 pub fn write(fresh: &Fresh, format: Format, asked: &Asked) -> Result<Secret, Failure> {
-    let text = plain(fresh)?;
+    let text = match format {
+        Format::Dpop | Format::Json => bare(fresh)?,
+        _ => plain(fresh)?,
+    };
+    let proof = asked.proof.as_ref();
     Ok(Secret::new(match format {
+        Format::Dpop => {
+            format!("Authorization: {} {text}\nDPoP: {}\n", dpop::SCHEME, proof.map_or("", Secret::expose))
+        }
         Format::Plain => format!("{text}\n"),
         Format::Header => format!("Authorization: Bearer {text}\n"),
         Format::Curl => {
@@ -82,7 +108,13 @@ pub fn write(fresh: &Fresh, format: Format, asked: &Asked) -> Result<Secret, Fai
             format!("Paste the following into your remote machine --->\n{}\n<---End paste\n", rclone(fresh, text))
         }
         Format::Executable => format!("{}\n", executable(fresh, text, &asked.warnings)),
-        Format::Json => format!("{}\n", object(fresh, text)),
+        Format::Json => {
+            let mut object = object(fresh, text);
+            if let Some(proof) = proof {
+                object["dpop_proof"] = proof.expose().into();
+            }
+            format!("{object}\n")
+        }
     }))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    super::{Shape, TokenAnswer},
+    super::{Dialect, Shape, TokenAnswer, dpop},
     scrub,
 };
 use crate::secret::Secret;
@@ -16,13 +16,14 @@ const LONGEST: i64 = 10 * 365 * 24 * 3600;
 const LAST: i64 = 253_402_300_799;
 
 /// Reads a token answer out of an object that is no error; `form`: every value is a string.
-pub(super) fn read(value: Value, form: bool, shape: &Shape) -> Result<TokenAnswer, String> {
+pub(super) fn read(value: Value, form: bool, dialect: &Dialect) -> Result<TokenAnswer, String> {
+    let shape = &dialect.response;
     let mut reader = Reader { value, form, oddities: Vec::new() };
     let access_token = reader.secret(shape.access_token.as_deref(), "/access_token")?;
     let access_token = access_token.ok_or("the answer has no `access_token`")?;
     let refresh_token = reader.secret(shape.refresh_token.as_deref(), "/refresh_token")?;
     let id_token = reader.id_token()?;
-    let token_type = reader.token_type(shape)?;
+    let token_type = reader.token_type(shape, dialect.bound)?;
     let expires_in = reader.seconds(shape.expires_in.as_deref().unwrap_or("/expires_in"))?;
     let expires_at = shape.expires_at.as_deref().map(|pointer| reader.moment(pointer)).transpose()?.flatten();
     let refresh_expires_in = reader.refresh_life();
@@ -87,8 +88,9 @@ impl Reader {
         }
     }
 
-    /// `bearer` in any case (RFC 6749 section 5.1); a token of another type is not used.
-    fn token_type(&self, shape: &Shape) -> Result<String, String> {
+    /// `bearer` in any case (RFC 6749 section 5.1), or `DPoP` where a proof was shown (RFC 9449 section 5); a token of
+    /// another type is not used.
+    fn token_type(&self, shape: &Shape, bound: bool) -> Result<String, String> {
         let found = match self.value.get("token_type") {
             None | Some(Value::Null) => "",
             Some(Value::String(text)) => text,
@@ -97,6 +99,11 @@ impl Reader {
         let named = if found.is_empty() { shape.token_type.as_deref().unwrap_or("") } else { found };
         match named {
             "" => Err("the answer has no `token_type`".into()),
+            kind if bound && kind.eq_ignore_ascii_case(dpop::SCHEME) => Ok(dpop::SCHEME.to_owned()),
+            kind if bound => {
+                let kind = crate::oauth::text::clean(kind);
+                Err(format!("`token_type` is `{kind}`: the server did not bind the token to our key (DPoP)"))
+            }
             kind if kind.eq_ignore_ascii_case("bearer") => Ok(kind.to_owned()),
             kind if shape.bearer_types.iter().any(|own| own.eq_ignore_ascii_case(kind)) => Ok("Bearer".to_owned()),
             kind => Err(format!("`token_type` is `{}`, not `bearer`", crate::oauth::text::clean(kind))),

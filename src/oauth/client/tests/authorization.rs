@@ -36,6 +36,7 @@ fn url(asked: &Asked<'_>) -> Result<String, String> {
         pkce: asked.pkce,
         params: &asked.params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         resources: &[],
+        dpop_jkt: None,
     };
     authorization_url(&request).map(String::from).map_err(|error| match error {
         Error::BadRequest(reason) => reason,
