@@ -230,6 +230,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l expect-acc
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l param -d 'A variable of the provider (tenant=…), or a parameter of the authorization request' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l browser -d 'The browser to open: a command, %s for the URL' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l resource -d 'What the grant is for: the URI of an API (RFC 8707); `token` without --resource is for the first one' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l registration-token-file -d 'What lets one register a client where the server does not take everybody (RFC 7591)' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l port -d 'The port to listen on' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l timeout -d 'How long to wait for the person (5m; with --device as long as the code is good)' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
@@ -245,6 +246,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l paste -d '
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l device -d 'Show a code to enter in a browser on another device'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l start -d 'First of two steps: print the URL and end; `connect --finish` goes on within 10 minutes'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l finish -d 'Second step: read the redirected URL from a prompt or stdin'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l accept-metadata-change -d 'Agree to an issuer\'s endpoints at other hosts than before'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l dpop -d 'Bind the grant to a key of its own (DPoP, RFC 9449): its tokens are of use with proofs of that key alone'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod arrange;
+mod arrival;
 mod askpass;
 mod audit;
 mod canary;

@@ -235,7 +235,8 @@ impl Broker<'_> {
     /// Where a provider compares ports, it has to know this one.
     pub(super) fn say_what_to_register(&self, plan: &Plan, sign_in: &SignIn) {
         let data = &plan.provider.provider;
-        if !matches!(data.redirect.port, PortRule::Word(_)) {
+        // where a client registers itself, it has said so
+        if !matches!(data.redirect.port, PortRule::Word(_)) && data.registration_url.is_none() {
             let uri = &sign_in.redirect_uri;
             self.system.terminal.note(&format!("the redirect URI to register at {}: {uri}", data.name));
         }

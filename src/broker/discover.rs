@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use url::Url;
 
-use super::{BrokerError, block_on, wire};
+use super::{BrokerError, by_url::check_outside, block_on, wire};
 use crate::{
     config::Settings,
     providers::{
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// No honest metadata document or key set is larger.
-const MAX_DOCUMENT: usize = 1 << 20;
+pub(super) const MAX_DOCUMENT: usize = 1 << 20;
 
 /// Finds a provider by its issuer.
 pub fn discover(
@@ -29,7 +29,9 @@ pub fn discover(
     assume_pkce: bool,
 ) -> Result<Provider, BrokerError> {
     let document = metadata(system, settings, issuer)?;
-    Ok(discovery::provider(id, issuer, &document, assume_pkce)?)
+    let provider = discovery::provider(id, issuer, &document, assume_pkce)?;
+    block_on(check_outside(&provider, &discovery::check_issuer(issuer)?))?;
+    Ok(provider)
 }
 
 /// Finds what a provider that names its issuer does not say itself; one that says it all is left as it is.
@@ -43,29 +45,36 @@ pub fn complete(system: &System, settings: &Settings, own: Provider) -> Result<P
     }
 }
 
-/// What an issuer says of itself (RFC 8414, OpenID Connect Discovery): the first well-known place that answers 200 with
-/// JSON.
+/// What an issuer says of itself.
 fn metadata(system: &System, settings: &Settings, issuer: &str) -> Result<Vec<u8>, BrokerError> {
+    block_on(look_for_metadata(system, settings, issuer))?
+        .map_err(|reason| DiscoveryError::BadMetadata { issuer: issuer.to_owned(), reason }.into())
+}
+
+/// The same (RFC 8414, OpenID Connect Discovery): the first well-known place that answers 200 with JSON. `Err` inside:
+/// there is none, and why not.
+pub(super) async fn look_for_metadata(
+    system: &System,
+    settings: &Settings,
+    issuer: &str,
+) -> Result<Result<Vec<u8>, String>, BrokerError> {
     let url = discovery::check_issuer(issuer)?;
-    let unusable = |reason| DiscoveryError::BadMetadata { issuer: issuer.to_owned(), reason }.into();
-    block_on(async {
-        let mut last = None;
-        for place in discovery::well_known(&url) {
-            match fetch(system, settings, &place).await {
-                // a web application that answers 200 to whatever it is asked
-                Ok(document) if serde_json::from_slice::<IgnoredAny>(&document).is_err() => {
-                    last = Some(format!("what {place} answered is not JSON"));
-                }
-                Ok(document) => return Ok(document),
-                Err(Fetch::Status(status)) => last = Some(format!("{place} answered {status}")),
-                Err(Fetch::Absurd(reason)) => return Err(unusable(reason)),
-                Err(Fetch::Unreachable(reason)) => {
-                    return Err(BrokerError::Retry { integration: None, message: reason });
-                }
+    let mut last = None;
+    for place in discovery::well_known(&url) {
+        match fetch(system, settings, &place).await {
+            // a web application that answers 200 to whatever it is asked
+            Ok(document) if serde_json::from_slice::<IgnoredAny>(&document).is_err() => {
+                last = Some(format!("what {place} answered is not JSON"));
             }
+            Ok(document) => return Ok(Ok(document)),
+            Err(Fetch::Status(status)) => last = Some(format!("{place} answered {status}")),
+            Err(Fetch::Absurd(reason)) => {
+                return Err(DiscoveryError::BadMetadata { issuer: issuer.to_owned(), reason }.into());
+            }
+            Err(Fetch::Unreachable(message)) => return Err(BrokerError::Retry { integration: None, message }),
         }
-        Err(unusable(last.unwrap_or_else(|| "there is no metadata".into())))
-    })
+    }
+    Ok(Err(last.unwrap_or_else(|| "there is no metadata".into())))
 }
 
 /// The keys of a provider (RFC 7517), for the integration of this name.
@@ -80,14 +89,14 @@ pub(super) async fn keys(system: &System, settings: &Settings, name: &str, url: 
     }
 }
 
-enum Fetch {
+pub(super) enum Fetch {
     /// No document of an honest server.
     Absurd(String),
     Status(u16),
     Unreachable(String),
 }
 
-async fn fetch(system: &System, settings: &Settings, url: &Url) -> Result<Vec<u8>, Fetch> {
+pub(super) async fn fetch(system: &System, settings: &Settings, url: &Url) -> Result<Vec<u8>, Fetch> {
     let request = http::Request::get(url.as_str())
         .header("accept", "application/json")
         .body(Vec::new())

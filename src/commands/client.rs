@@ -63,6 +63,10 @@ pub struct SecretArgs {
 }
 
 impl SecretArgs {
+    pub fn is_given(&self) -> bool {
+        self.client_secret_stdin || self.client_secret_file.is_some()
+    }
+
     /// `None`: none was offered.
     pub fn read(&self) -> Result<Option<Secret>, Failure> {
         let secret = if self.client_secret_stdin {
@@ -181,7 +185,7 @@ fn ask_secret(context: &Context<'_>, provider: &str) -> Result<Secret, Failure> 
     if secret.is_empty() { Err(Failure::usage(needed).hint(hint)) } else { Ok(secret) }
 }
 
-fn read_file(path: &PathBuf) -> Result<Secret, Failure> {
+pub(super) fn read_file(path: &PathBuf) -> Result<Secret, Failure> {
     File::open(path)
         .and_then(stdin::secret_from)
         .map_err(|error| Failure::new(Kind::Usage, format!("{}: {error}", path.display())))

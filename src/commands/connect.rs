@@ -1,6 +1,8 @@
 //! `oauthctl connect`: signs in.
 
-use std::{collections::BTreeMap, time::Duration};
+mod arrival;
+
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use clap::Args as ClapArgs;
 use serde_json::json;
@@ -15,6 +17,7 @@ use super::{
 use crate::{
     broker::{self, Connected, Journey, Order, Road},
     config::duration,
+    providers::Provider,
     secret::Secret,
     system::{browser::Choice, terminal::clean},
     vault::{Presence, Vault},
@@ -28,7 +31,7 @@ use crate::{
 #[derive(Debug, ClapArgs)]
 #[command(group = clap::ArgGroup::new("road").multiple(false))]
 pub struct Args {
-    /// A provider's id (see `oauthctl provider list`)
+    /// A provider's id (see `oauthctl provider list`), or the URL of an issuer or of an API, with nothing prepared
     #[arg(required_unless_present = "finish")]
     pub provider: Option<String>,
     /// The integration's name (the provider's id)
@@ -85,6 +88,12 @@ pub struct Args {
     /// What the grant is for: the URI of an API (RFC 8707); `token` without --resource is for the first one
     #[arg(long = "resource", value_name = "URI")]
     pub resources: Vec<String>,
+    /// What lets one register a client where the server does not take everybody (RFC 7591)
+    #[arg(long, value_name = "FILE")]
+    pub registration_token_file: Option<PathBuf>,
+    /// Agree to an issuer's endpoints at other hosts than before
+    #[arg(long)]
+    pub accept_metadata_change: bool,
     /// Bind the grant to a key of its own (DPoP, RFC 9449): its tokens are of use with proofs of that key alone
     #[arg(long)]
     pub dpop: bool,
@@ -108,24 +117,36 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         return finish(context, args);
     }
     let Some(provider) = &args.provider else { return Err(Failure::usage("name a provider")) };
-    context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there
-    let journey = if args.start { None } else { Some(journey(context, args, provider)?) };
-    let order = order(args, provider)?;
+    if arrival::is_url(provider) {
+        return arrival::run(context, args, provider);
+    }
+    let data = context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there
+    if arrival::registers(context, args, &data)? {
+        return arrival::run_named(context, args, data);
+    }
+    sign_in(context, args, &order(args, provider)?)
+}
+
+/// Signs in to a provider that is known, by the road that was chosen.
+fn sign_in(context: &Context<'_>, args: &Args, order: &Order) -> Outcome {
+    let data = context.registry.find(&order.provider)?;
+    let journey = if args.start { None } else { Some(journey(context, args, &data)?) };
     if Vault::presence(&context.place()) == Presence::Nothing {
         // what cannot be carried out must not leave an empty vault behind
-        broker::order::check(&context.registry, &context.settings, &order)?;
+        broker::order::check(&context.registry, &context.settings, order)?;
     }
     let opened = context.open_or_init()?;
+    arrival::check_pin(context, args, &opened.vault, &data)?;
     let broker = context.broker(&opened.vault);
     let Some(journey) = journey else {
-        let url = broker.start(&opened.snapshot, &order, args.port)?;
+        let url = broker.start(&opened.snapshot, order, args.port)?;
         let terminal = &context.system.terminal;
         terminal
             .note("open this URL in a browser, sign in, and copy the URL it ends at; then: oauthctl connect --finish");
         let json = json!({ "authorization_url": url.as_str() });
         return Ok(Report::text(format!("{url}\n"), &json).warn(opened.vault.take_warnings()));
     };
-    let connected = broker.connect(&opened.snapshot, &order, &journey)?;
+    let connected = broker.connect(&opened.snapshot, order, &journey)?;
     say(context, &opened, connected)
 }
 
@@ -147,10 +168,10 @@ fn finish(context: &Context<'_>, args: &Args) -> Outcome {
 }
 
 /// The road that was asked for, or the best one from here.
-fn journey(context: &Context<'_>, args: &Args, provider: &str) -> Result<Journey, Failure> {
+fn journey(context: &Context<'_>, args: &Args, data: &Provider) -> Result<Journey, Failure> {
     let (road, why) = match asked_for(args) {
         Some(road) => (road, None),
-        None => best(context, provider)?,
+        None => best(context, data)?,
     };
     Ok(Journey { port: args.port, road, timeout: args.timeout, why })
 }
@@ -169,8 +190,7 @@ fn asked_for(args: &Args) -> Option<Road> {
 
 /// The best road for this provider from this machine, and why it is that. Never the device flow, which whoever wants a
 /// stranger's grant would have people take. Without a person there has to be one that needs none here.
-fn best(context: &Context<'_>, provider: &str) -> Result<(Road, Option<String>), Failure> {
-    let data = context.registry.find(provider)?;
+fn best(context: &Context<'_>, data: &Provider) -> Result<(Road, Option<String>), Failure> {
     let device = if data.device_url.is_some() { ", or `--device`" } else { "" };
     let (settings, browser) = (&context.settings, &context.system.browser);
     if data.redirect.https && context.system.terminal.interactive() {

@@ -4,11 +4,15 @@ use clap::Args as ClapArgs;
 use serde_json::json;
 
 use super::{Context, Failure, Kind, Outcome, Report};
-use crate::vault::{Record, Status};
+use crate::{
+    broker::registration::Unregistered,
+    vault::{Record, Status},
+};
 
 /// Delete an integration here, and only here
 ///
-/// Its grant lives on at the provider (`revoke` ends it). What was consented to and the audit stay.
+/// Its grant lives on at the provider (`revoke` ends it). A client that oauthctl registered for it ends with it, where the
+/// server allows that. What was consented to and the audit stay.
 #[derive(Debug, ClapArgs)]
 pub struct Args {
     /// The integration to delete
@@ -22,6 +26,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         return Err(Failure::new(Kind::SignInNeeded, format!("{} is not connected", args.integration)));
     };
     let name = integration.name.clone();
+    let grant = opened.snapshot.grant(integration.id)?;
     context.broker(&opened.vault).under_lock(&integration, || {
         opened.vault.write(|tx| {
             tx.delete_integration(integration.id)?;
@@ -35,11 +40,20 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         opened.vault.forget_copies(integration.id)
     })?;
     let mut notes = Vec::new();
+    let mut warnings = Vec::new();
+    // a client that was registered for this grant alone goes with it (RFC 7592)
+    if let Some(grant) = grant {
+        match context.broker(&opened.vault).unregister_unused(&integration.provider, &grant.client_id)? {
+            Unregistered::Kept => {}
+            Unregistered::Ended => notes.push(format!("the client {} is registered no more", grant.client_id)),
+            Unregistered::Failed(reason) => warnings.push(reason),
+        }
+    }
     if integration.status != Status::Revoked {
         let page = context.registry.find(&integration.provider).ok().and_then(|provider| provider.revoke.page);
         let at = page.map(|page| format!(": {page}")).unwrap_or_default();
         notes.push(format!("its grant lives on at {}{at}", integration.provider));
     }
     let json = json!({ "integration": name, "removed": true });
-    Ok(Report::note(format!("removed {name}"), &json).noting(notes).warn(opened.vault.take_warnings()))
+    Ok(Report::note(format!("removed {name}"), &json).noting(notes).warn(warnings).warn(opened.vault.take_warnings()))
 }

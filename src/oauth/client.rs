@@ -23,6 +23,7 @@ use crate::secret::Secret;
 mod device;
 mod introspection;
 mod pushing;
+mod registering;
 mod revocation;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ mod tests;
 pub use device::{authorize_device, poll_device};
 pub use introspection::{About, TokeninfoManner, introspect, tokeninfo};
 pub use pushing::{Pushed, push};
+pub use registering::{Management, Registered, Wanted, register, unregister};
 pub use revocation::{RevokeManner, Revoked, TokenKind, revoke};
 
 /// What an HTTP closure answers with when there is no complete answer.

@@ -207,7 +207,7 @@ fn at(mut request: http::Request<Vec<u8>>, url: &Url) -> Result<http::Request<Ve
     Ok(request)
 }
 
-fn sensitive(text: &str) -> Result<HeaderValue, Error> {
+pub(super) fn sensitive(text: &str) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text)
         .map_err(|_| Error::BadRequest("a token holds a character that no header may have".into()))?;
     value.set_sensitive(true);

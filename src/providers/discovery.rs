@@ -1,7 +1,10 @@
 //! Authorization server metadata (RFC 8414, OIDC Discovery 1.0): where it lies and what it means. The document
 //! is the work of a stranger: nothing in it is believed unchecked, and nothing of it is repeated in an error.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 use serde_json::{Map, Value};
 use url::{Host, Url};
@@ -11,6 +14,8 @@ use crate::oauth::ClientAuth;
 
 /// Most scopes kept of `scopes_supported`.
 const MOST_SCOPES: usize = 500;
+/// Longest id that is made of an issuer.
+const LONGEST_ID: usize = 50;
 
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum DiscoveryError {
@@ -108,6 +113,43 @@ pub fn moved_hosts(old: &Provider, new: &Provider) -> Vec<&'static str> {
         .filter(|((_, before), (_, after))| after.is_some() && host(before) != host(after))
         .map(|((key, _), _)| key)
         .collect()
+}
+
+/// Each endpoint's host (with a port that is not the usual one), by its key in the data: what a person agrees to.
+pub fn endpoint_hosts(provider: &Provider) -> BTreeMap<String, String> {
+    let host = |url: &Option<String>| url.as_deref().and_then(template::authority).map(str::to_owned);
+    provider.templates().into_iter().filter_map(|(key, url)| Some((key.to_owned(), host(url)?))).collect()
+}
+
+/// The own data with these endpoints as the metadata has them now.
+pub fn with_endpoints_of(own: &Provider, now: &Provider, keys: &[&str]) -> Result<Provider, String> {
+    let value = |provider: &Provider| serde_json::to_value(provider).map_err(|error| error.to_string());
+    let (mut changed, from) = (value(own)?, value(now)?);
+    for key in keys {
+        changed[*key] = from[*key].clone();
+    }
+    serde_json::from_value(changed).map_err(|error| error.to_string())
+}
+
+/// The same as names to look up.
+pub fn host_names(provider: &Provider) -> Vec<(&'static str, String)> {
+    let name = |url: &Option<String>| Some(Url::parse(url.as_deref()?).ok()?.host_str()?.to_owned());
+    provider.templates().into_iter().filter_map(|(key, url)| Some((key, name(url)?))).collect()
+}
+
+/// Why an endpoint of a public server is not used: where its name leads.
+pub fn leads_inside(key: &str, name: &str, addresses: &[IpAddr]) -> Option<String> {
+    let inside = addresses.iter().any(|address| is_inside_address(*address));
+    inside.then(|| format!("`{key}`: {name} is an address inside this network"))
+}
+
+/// An id for the provider of an issuer: host, port and path, in the letters of ids.
+pub fn id_of(issuer: &Url) -> String {
+    let port = issuer.port().map(|port| format!("-{port}")).unwrap_or_default();
+    let text = format!("{}{port}{}", issuer.host_str().unwrap_or_default(), issuer.path()).to_ascii_lowercase();
+    let words = text.split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit())).filter(|word| !word.is_empty());
+    let id: String = words.collect::<Vec<_>>().join("-").chars().take(LONGEST_ID).collect();
+    id.trim_end_matches('-').to_owned()
 }
 
 /// A document and the issuer it was asked for.
@@ -278,19 +320,26 @@ impl Metadata {
 }
 
 /// Whether a URL names this machine or a private network by its address (names are not looked up here).
-fn is_inside(url: &Url) -> bool {
+pub fn is_inside(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
             name == "localhost" || name.ends_with(".localhost")
         }
         Some(Host::Ipv4(address)) => is_inside_v4(address),
-        Some(Host::Ipv6(address)) => {
+        Some(Host::Ipv6(address)) => is_inside_address(address.into()),
+        None => false,
+    }
+}
+
+pub fn is_inside_address(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_inside_v4(address),
+        IpAddr::V6(address) => {
             let mapped = address.to_ipv4_mapped().is_some_and(is_inside_v4);
             let local = address.is_unique_local() || address.is_unicast_link_local();
             mapped || local || address.is_loopback() || address.is_unspecified()
         }
-        None => false,
     }
 }
 

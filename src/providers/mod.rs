@@ -11,6 +11,7 @@ pub mod identity;
 mod parse;
 pub mod registry;
 mod resolve;
+pub mod resource;
 mod scopes;
 mod spelling;
 mod template;

@@ -7,7 +7,10 @@ use crate::{
     oauth::ClientAuth,
     providers::{
         IdentityFrom, Pkce, Provider,
-        discovery::{DiscoveryError, check_issuer, complete, foreign_hosts, moved_hosts, provider, well_known},
+        discovery::{
+            DiscoveryError, check_issuer, complete, foreign_hosts, id_of, leads_inside, moved_hosts, provider,
+            well_known,
+        },
     },
 };
 
@@ -318,4 +321,40 @@ fn a_moved_endpoint_is_noticed() {
     assert_eq!(moved_hosts(&old, &new), ["token_url"]);
     let new = read(&with("jwks_uri", json!("https://evil.test/jwks"))).unwrap();
     assert_eq!(moved_hosts(&old, &new), ["jwks_url"]);
+}
+
+/// CHECKS S-51: an address in a URL is looked at above; here is where a name leads.
+#[test]
+fn a_name_that_leads_into_this_network_is_refused() {
+    for (addresses, inside) in [
+        (&["203.0.113.7"][..], false),
+        (&["203.0.113.7", "127.0.0.1"], true),
+        (&["10.1.2.3"], true),
+        (&["172.16.0.1"], true),
+        (&["192.168.1.1"], true),
+        (&["169.254.169.254"], true),
+        (&["100.64.0.1"], true),
+        (&["0.0.0.0"], true),
+        (&["::1"], true),
+        (&["fe80::1"], true),
+        (&["fd00::1"], true),
+        (&["::ffff:10.0.0.1"], true),
+        (&["2001:db8::1"], false),
+        (&[], false),
+    ] {
+        let addresses: Vec<std::net::IpAddr> = addresses.iter().map(|text| text.parse().unwrap()).collect();
+        let reason = leads_inside("token_url", "keys.as.test", &addresses);
+        assert_eq!(reason.is_some(), inside, "{addresses:?}");
+        assert!(reason.is_none_or(|reason| reason.contains("`token_url`: keys.as.test")));
+    }
+}
+
+#[test]
+fn an_issuer_makes_an_id() {
+    let of = |issuer: &str| id_of(&issuer.parse().unwrap());
+    assert_eq!(of("https://issuer.example"), "issuer-example");
+    assert_eq!(of("https://kc.example:8443/realms/My_Realm/"), "kc-example-8443-realms-my-realm");
+    assert_eq!(of("http://[::1]:9/"), "1-9");
+    let long = of(&format!("https://{}.example/{}", "a".repeat(49), "b".repeat(60)));
+    assert_eq!(long, "a".repeat(49), "cut, and no dash at the end");
 }
