@@ -3090,7 +3090,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__kube__subcmd__credential)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version setup help"
+            opts="-q -v -h -V --id-token --profile --home --json --quiet --verbose --color --no-input --help --version setup help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3158,7 +3158,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__kube__subcmd__credential__subcmd__setup)
-            opts="-q -v -h -V --server --api --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --server --api --id-token --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -553,6 +553,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and n
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -l id-token -d 'The ID token instead of the access token, for clusters that know people by it (--oidc-issuer-url)'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -569,6 +570,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and _
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -l id-token -d 'kubectl gets the ID token instead of the access token'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'

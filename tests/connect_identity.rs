@@ -34,12 +34,12 @@ fn signed(claims: &Value, with: &str) -> String {
 
 /// What spoils an ID token: its claims are changed, then the token itself.
 #[derive(Clone, Copy)]
-struct Spoilt(fn(&mut Value), fn(&Value, String) -> String);
+pub(crate) struct Spoilt(pub(crate) fn(&mut Value), pub(crate) fn(&Value, String) -> String);
 
-const GOOD: Spoilt = Spoilt(|_| {}, |_, token| token);
+pub(crate) const GOOD: Spoilt = Spoilt(|_| {}, |_, token| token);
 
 /// A provider that signs in with `openid`, whose token answer holds such an ID token.
-fn provider(spoilt: Spoilt) -> Fake {
+pub(crate) fn provider(spoilt: Spoilt) -> Fake {
     let fake = Fake::ready();
     let url = fake.server.url();
     // its identity is whatever there is

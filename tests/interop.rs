@@ -1,6 +1,8 @@
 //! Against an authorization server nobody here wrote: npm's oidc-provider (certified by the OpenID Foundation), with
 //! rotation and reuse detection. `INTEROP_MODULES` names the `node_modules` of `tests/interop/package.json`.
 
+mod hardening;
+
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
@@ -30,9 +32,15 @@ fn script(name: &str) -> String {
 
 impl Peer {
     fn start(first_token_life: u32) -> Self {
+        Self::start_as(first_token_life, false)
+    }
+
+    /// `hardened`: with everything that a careful server wants.
+    fn start_as(first_token_life: u32, hardened: bool) -> Self {
         let mut child = Command::new("node")
             .arg(script("provider.mjs"))
             .env("INTEROP_MODULES", modules())
+            .env("HARDENED", if hardened { "1" } else { "0" })
             .env("FIRST_TOKEN_LIFE", first_token_life.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -62,13 +70,19 @@ impl Peer {
 
     /// A sandbox that knows the server, its client, and a browser.
     fn sandbox(&self, browser: &str) -> Sandbox {
-        let sandbox = Sandbox::new();
-        sandbox.set("BROWSER", format!("node {}", script(browser)));
-        sandbox.set("INTEROP_MODULES", modules());
+        let sandbox = bare(browser);
         sandbox.run(&["provider", "add", "op", "--issuer", &self.issuer]).succeeds_saying(&["added op"]);
         sandbox.run(&["client", "set", "op", "--client-id", "cli"]).succeeds_saying(&["op: the client is cli"]);
         sandbox
     }
+}
+
+/// A sandbox with a browser, that knows nobody.
+fn bare(browser: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.set("BROWSER", format!("node {}", script(browser)));
+    sandbox.set("INTEROP_MODULES", modules());
+    sandbox
 }
 
 impl Drop for Peer {

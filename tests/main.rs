@@ -32,6 +32,7 @@ mod forecast;
 mod generated;
 mod git_credential;
 mod hostile_token;
+mod id_token;
 mod init;
 mod interop;
 mod interrupted;

@@ -3,6 +3,7 @@
 use crate::{
     oauth::{TokenAnswer, id_token},
     providers::{IdentityFrom, Provider, Resolved, identity},
+    secret::Secret,
     system::terminal::clean,
     vault::{Grant, Integration},
 };
@@ -29,6 +30,34 @@ pub(super) fn same_account(provider: &Resolved, integration: &Integration, answe
         Some(id) if id != *known => Err(format!("the refresh answered for another account (`{id}`, not `{known}`)")),
         _ => Ok(()),
     }
+}
+
+/// The ID token of a refresh, if it may stand in for the one before: of the same issuer, for the same client, about the
+/// same person (OpenID Connect Core section 12.2). `None`: there is none, or the provider publishes no keys, so that none
+/// is kept.
+pub(super) fn renewed_id_token(
+    provider: &Resolved,
+    grant: &Grant,
+    known: Option<&Secret>,
+    answer: &TokenAnswer,
+) -> Result<Option<Secret>, String> {
+    let (Some(token), Some(issuer), Some(_)) = (&answer.id_token, &provider.issuer, &provider.jwks_url) else {
+        return Ok(None);
+    };
+    let claims = id_token::unchecked_claims(token).map_err(|error| error.to_string())?;
+    let known = known.and_then(|known| id_token::unchecked_claims(known).ok());
+    let expected = id_token::Expected {
+        issuer,
+        issuer_aliases: &provider.provider.issuer_aliases,
+        client_id: &grant.client_id,
+        nonce: None,
+        refresh: true,
+        access_token: &answer.access_token,
+        now: 0,
+        algorithms: &[],
+    };
+    id_token::same_parties(&claims, known.as_ref(), &expected).map_err(|error| error.to_string())?;
+    Ok(Some(token.clone()))
 }
 
 /// The same after a refresh. An end that the server named and that the rules do not give (seven days of a Google project
@@ -110,7 +139,7 @@ impl std::fmt::Display for Ending {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{oauth::ClientAuth, secret::Secret};
+    use crate::oauth::ClientAuth;
 
     const THEN: i64 = 1_000_000;
     const NOW: i64 = THEN + DAY;

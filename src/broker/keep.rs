@@ -91,7 +91,7 @@ fn save(
     tx.delete_tokens(integration.id)?;
     tx.put_grant(&grant)?;
     tx.put_token(&token)?;
-    tx.put_details(&details(plan, &integration))?;
+    tx.put_details(&details(plan, redeemed, &integration))?;
     tx.add_consent(&Consent {
         integration: integration.name.clone(),
         integration_id: integration.id,
@@ -215,7 +215,7 @@ fn grant(
     }
 }
 
-fn details(plan: &Plan, integration: &Integration) -> Details {
+fn details(plan: &Plan, redeemed: &Redeemed, integration: &Integration) -> Details {
     let binding = plan.binding.as_ref();
     let server = plan.provider.token_url.as_ref().and_then(|url| url.as_str().parse().ok());
     Details {
@@ -223,6 +223,7 @@ fn details(plan: &Plan, integration: &Integration) -> Details {
         resources: plan.resources.clone(),
         dpop_key: binding.map(|binding| binding.key.jwk()),
         dpop_nonce: binding.zip(server).and_then(|(binding, url)| binding.nonce(&url)).map(Secret::new),
+        id_token: redeemed.id_token.clone(),
         ..Details::default()
     }
 }

@@ -13,6 +13,7 @@ mod call;
 pub mod connect;
 mod device;
 mod discover;
+mod fresh_id_token;
 pub mod fresh_token;
 mod keep;
 mod key;

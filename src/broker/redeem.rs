@@ -20,6 +20,8 @@ use crate::{
 pub(super) struct Redeemed {
     pub(super) account: identity::Account,
     pub(super) answer: TokenAnswer,
+    /// The ID token, if it was found good.
+    pub(super) id_token: Option<Secret>,
     /// What the provider's data wants kept besides.
     pub(super) kept: BTreeMap<String, String>,
     pub(super) sent_at: i64,
@@ -64,23 +66,24 @@ impl Broker<'_> {
         answer: TokenAnswer,
         sent_at: i64,
     ) -> Result<Redeemed, BrokerError> {
-        let account = self.identify(plan, nonce, &answer).await?;
+        let claims = match &answer.id_token {
+            Some(token) => self.claims(plan, nonce, &answer, token).await?,
+            None => None,
+        };
+        let id_token = answer.id_token.clone().filter(|_| claims.is_some());
+        let account = self.identify(plan, claims, &answer).await?;
         let kept = kept_of_answer(plan, &answer);
-        Ok(Redeemed { account, answer, kept, sent_at })
+        Ok(Redeemed { account, answer, id_token, kept, sent_at })
     }
 
     /// Whose grant it is, from the place the provider's data names (ID token, userinfo, the answer itself).
     async fn identify(
         &self,
         plan: &Plan,
-        nonce: Option<&Secret>,
+        claims: Option<Value>,
         answer: &TokenAnswer,
     ) -> Result<identity::Account, BrokerError> {
         let provider = &plan.provider.provider;
-        let claims = match &answer.id_token {
-            Some(token) => self.claims(plan, nonce, answer, token).await?,
-            None => None,
-        };
         let from = provider.identity.unwrap_or(match (&claims, &plan.provider.userinfo_url) {
             (Some(_), _) => IdentityFrom::IdToken,
             (None, Some(_)) => IdentityFrom::Userinfo,
@@ -148,6 +151,10 @@ impl Broker<'_> {
         let broken = |what: String| BrokerError::protocol(&plan.name, format!("{}: {what}", plan.name));
         let claims = id_token::verify(token, &jwks, &expected).map_err(|error| broken(error.to_string()))?;
         identity::check_claims(&plan.provider.provider, &claims).map_err(|error| broken(error.to_string()))?;
+        // OpenID Connect Core section 3.1.3.7, 13: who asks how old the sign-in is has to be told
+        if plan.authorize_params.contains_key("max_age") && !claims["auth_time"].is_number() {
+            return Err(broken("the ID token is not valid: it has no `auth_time`, and `max_age` was asked".into()));
+        }
         Ok(Some(claims))
     }
 

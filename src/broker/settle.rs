@@ -247,8 +247,11 @@ fn apply(tx: &Tx<'_>, job: &Job, verdict: &Verdict, now: i64) -> Result<Applied,
         return Ok(Applied::Newer(Box::new(integration), token.map(Box::new)));
     }
     match verdict {
-        Verdict::Good { grant, token, .. } => {
+        Verdict::Good { grant, id_token, token, .. } => {
             tx.put_grant(grant)?;
+            if id_token.is_some() {
+                tx.put_details(&Details { id_token: id_token.clone(), ..tx.details(id)? })?;
+            }
             tx.put_token(token)?;
             if !same_scopes(&grant.scopes_granted, &standing.scopes_granted) {
                 tx.add_consent(&consent(&integration, grant, now))?;

@@ -28,6 +28,9 @@ pub struct Args {
     /// An integration's name, or a provider's while it has one integration
     #[arg(required = true)]
     pub integration: Option<String>,
+    /// The ID token instead of the access token, for clusters that know people by it (--oidc-issuer-url)
+    #[arg(long)]
+    pub id_token: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -46,6 +49,9 @@ pub struct Setup {
     /// The version of the protocol; v1 is in kubectl since 1.22
     #[arg(long, value_enum, default_value = "v1")]
     pub api: Api,
+    /// kubectl gets the ID token instead of the access token
+    #[arg(long)]
+    pub id_token: bool,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -68,7 +74,7 @@ impl Api {
 pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     match (&args.command, &args.integration) {
         (Some(Command::Setup(setup)), _) => print_user(context, setup),
-        (None, Some(word)) => answer(context, word),
+        (None, Some(word)) => answer(context, word, args.id_token),
         (None, None) => Err(Failure::usage("name an integration")),
     }
 }
@@ -81,10 +87,19 @@ struct Asked {
     server: Option<String>,
 }
 
-fn answer(context: &Context<'_>, word: &str) -> Outcome {
+fn answer(context: &Context<'_>, word: &str, id_token: bool) -> Outcome {
     let asked = asked(context.settings.kubernetes_exec_info.as_deref())?;
     let (opened, integration) = token::find(context, word)?;
     check(&opened.snapshot, &integration, asked.server.as_deref())?;
+    if id_token {
+        let found = context
+            .broker(&opened.vault)
+            .fresh_id_token(&opened.snapshot, &integration.name)
+            .map_err(|error| Failure::from(error).connecting(&integration.provider, &integration.name))?;
+        let text = credential(asked.api, found.token.expose(), found.expires_at);
+        let report = Report { body: Body::Secret(Secret::new(text)), warnings: found.warnings, ..Report::default() };
+        return Ok(report.warn(opened.vault.take_warnings()));
+    }
     let (fresh, afterwards) = token::fresh_of(context, opened, &integration, &Wish::default())?;
     let text = credential(asked.api, forms::plain(&fresh)?, fresh.token.expires_at);
     let body = Body::Secret(Secret::new(text));
@@ -170,6 +185,7 @@ fn print_user(context: &Context<'_>, args: &Setup) -> Outcome {
     let mut words = hosts::own_words(context)?;
     let command = words.remove(0);
     words.extend(["kube-credential".to_owned(), name.clone()]);
+    words.extend(args.id_token.then(|| "--id-token".to_owned()));
     // a JSON text is a YAML text, with all its quotes
     let text = format!(
         "users:\n- name: {name}\n  user:\n    exec:\n      apiVersion: {api}\n      command: {command}\n      args: {words}\n      \

@@ -63,6 +63,25 @@ pub fn verify(token: &Secret, jwks: &Value, expected: &Expected<'_>) -> Result<V
     Ok(Value::Object(claims))
 }
 
+/// Whether claims that came with a refresh are of the same parties as before: issuer, client, and the person of the token
+/// that was known (OpenID Connect Core section 12.2). When it says it was issued is left alone: an answer that is refused
+/// here loses the refresh token in it, and a clock may be wrong.
+pub fn same_parties(claims: &Value, known: Option<&Value>, expected: &Expected<'_>) -> Result<(), Error> {
+    let members = claims.as_object().ok_or_else(|| refuse("its payload is not a JSON object"))?;
+    claims::parties(members, expected)?;
+    match known.and_then(|known| known.get("sub")) {
+        Some(known) if members.get("sub") != Some(known) => Err(refuse("it is about somebody else (`sub`)")),
+        _ => Ok(()),
+    }
+}
+
+/// When a token that was checked expires, in epoch seconds.
+pub fn expiry(token: &Secret) -> Option<i64> {
+    let claims = unchecked_claims(token).ok()?;
+    #[expect(clippy::cast_possible_truncation, reason = "a float too large saturates")]
+    claims.get("exp")?.as_f64().map(|at| at as i64)
+}
+
 /// The claims without any check, for comparing a token that came straight from the token endpoint with what is known of
 /// the grant (OpenID Connect Core section 12.2).
 pub fn unchecked_claims(token: &Secret) -> Result<Value, Error> {

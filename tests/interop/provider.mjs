@@ -9,6 +9,9 @@ const { default: Provider } = await import(pathToFileURL(path.join(modules, 'oid
 const firstLife = Number(process.env.FIRST_TOKEN_LIFE ?? '3600');
 const accessTokenLife = (ctx) => (ctx.oidc.params.grant_type === 'refresh_token' ? 3600 : firstLife);
 
+// all that a careful server wants: proofs with its nonce, pushed requests, tokens for one API each; whoever comes may register
+const hardened = process.env.HARDENED === '1';
+
 const server = http.createServer();
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
 const issuer = `http://127.0.0.1:${server.address().port}`;
@@ -26,9 +29,25 @@ const provider = new Provider(issuer, {
     },
   ],
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },
-  scopes: ['openid', 'offline_access', 'files:read'],
+  scopes: ['openid', 'offline_access', 'files:read', 'mail:read'],
   cookies: { keys: ['only for tests'] },
-  features: { deviceFlow: { enabled: true }, introspection: { enabled: true }, revocation: { enabled: true } },
+  features: {
+    deviceFlow: { enabled: true },
+    introspection: { enabled: true },
+    revocation: { enabled: true },
+    dPoP: { enabled: hardened, nonceSecret: Buffer.alloc(32, 7), requireNonce: () => hardened },
+    pushedAuthorizationRequests: { enabled: hardened, requirePushedAuthorizationRequests: hardened },
+    registration: { enabled: hardened },
+    registrationManagement: { enabled: hardened },
+    resourceIndicators: {
+      enabled: hardened,
+      defaultResource: (_ctx, _client, oneOf) => oneOf ?? undefined,
+      useGrantedResource: () => false,
+      getResourceServerInfo: (_ctx, resource) => ({
+        scope: resource.includes('mail') ? 'mail:read' : 'files:read', audience: resource, accessTokenFormat: 'opaque',
+      }),
+    },
+  },
   findAccount: (_ctx, sub) => ({
     accountId: sub,
     claims: () => ({ sub, email: `${sub}@example.test`, email_verified: true }),
@@ -38,15 +57,19 @@ const provider = new Provider(issuer, {
   ttl: { AccessToken: accessTokenLife, RefreshToken: 86400, Grant: 86400, Session: 86400, Interaction: 600, IdToken: 3600 },
 });
 
-const counts = { exchanges: 0, polls: 0, refreshes: 0, revocations: 0, refused: 0, revokedGrants: 0 };
+const counts = { registered: 0, unregistered: 0, pushed: 0, nonces: 0, exchanges: 0, polls: 0, refreshes: 0, revocations: 0, refused: 0, revokedGrants: 0 };
 provider.on('grant.success', (ctx) => {
   if (ctx.oidc.params.grant_type === 'refresh_token') counts.refreshes += 1;
   else counts.exchanges += 1;
 });
-provider.on('grant.error', (ctx, error) => {
-  if (error.error === 'authorization_pending') counts.polls += 1;
+provider.on('grant.error', (_ctx, error) => {
+  if (error.error === 'use_dpop_nonce') counts.nonces += 1;
+  else if (error.error === 'authorization_pending') counts.polls += 1;
   else counts.refused += 1;
 });
+provider.on('registration_create.success', () => { counts.registered += 1; });
+provider.on('registration_delete.success', () => { counts.unregistered += 1; });
+provider.on('pushed_authorization_request.success', () => { counts.pushed += 1; });
 provider.on('grant.revoked', () => { counts.revokedGrants += 1; });
 provider.use(async (ctx, next) => {
   if (ctx.path === '/counts') {

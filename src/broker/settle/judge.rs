@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     super::{
         BrokerError,
-        account::{forecast_anew, same_account},
+        account::{forecast_anew, renewed_id_token, same_account},
         key::granted,
         refused::words,
     },
@@ -13,13 +13,24 @@ use super::{
 };
 use crate::{
     oauth::{self, TokenAnswer, error::Class},
+    secret::Secret,
     vault::{Grant, RESTORED, Status, Token},
 };
 
 /// What an answer means for the vault.
 pub(super) enum Verdict {
-    Bad { error: BrokerError, reason: String, status: Option<Status> },
-    Good { grant: Box<Grant>, token: Box<Token>, warnings: Vec<String> },
+    Bad {
+        error: BrokerError,
+        reason: String,
+        status: Option<Status>,
+    },
+    /// `id_token`: in the place of the one before.
+    Good {
+        grant: Box<Grant>,
+        id_token: Option<Secret>,
+        token: Box<Token>,
+        warnings: Vec<String>,
+    },
 }
 
 impl Job {
@@ -110,10 +121,16 @@ fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
     let old = &job.seen.grant;
     let integration = &job.seen.integration;
     let name = &integration.name;
-    if let Err(reason) = same_account(&job.provider, integration, answer) {
-        let error = BrokerError::protocol(name, format!("{name}: {reason}"));
-        return Verdict::Bad { error, reason, status: Some(Status::Uncertain) };
-    }
+    let known = job.details.id_token.as_ref();
+    let id_token = match same_account(&job.provider, integration, answer)
+        .and_then(|()| renewed_id_token(&job.provider, old, known, answer))
+    {
+        Ok(id_token) => id_token,
+        Err(reason) => {
+            let error = BrokerError::protocol(name, format!("{name}: {reason}"));
+            return Verdict::Bad { error, reason, status: Some(Status::Uncertain) };
+        }
+    };
     let mut warnings: Vec<String> = answer.oddities.iter().map(|odd| format!("{name}: {odd}")).collect();
     if job.is_doubtful() {
         warnings.push(format!("{name}: {}; the grant lived on", doubt(job)));
@@ -152,5 +169,5 @@ fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
         attempt_open: None,
         ..old.clone()
     };
-    Verdict::Good { grant: Box::new(grant), token: Box::new(token), warnings }
+    Verdict::Good { grant: Box::new(grant), id_token, token: Box::new(token), warnings }
 }

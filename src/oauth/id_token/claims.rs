@@ -16,12 +16,17 @@ use crate::secret::Secret;
 const TOLERANCE: f64 = 60.0;
 
 pub(super) fn check(claims: &Map<String, Value>, alg: Algorithm, expected: &Expected<'_>) -> Result<(), Error> {
-    issuer(claims, expected)?;
-    audience(claims, expected.client_id)?;
+    parties(claims, expected)?;
     times(claims, expected.now)?;
     subject(claims)?;
     nonce(claims, expected)?;
     access_token_hash(claims, alg, expected.access_token)
+}
+
+/// Who speaks, and to whom.
+pub(super) fn parties(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result<(), Error> {
+    issuer(claims, expected)?;
+    audience(claims, expected.client_id)
 }
 
 fn issuer(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result<(), Error> {
