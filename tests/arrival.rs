@@ -318,3 +318,18 @@ fn an_endpoint_that_moved_to_another_host_needs_a_yes() {
         &["not at the hosts that were agreed to: token_url"],
     );
 }
+
+/// CHECKS S-52: what was found is kept with the provider, and nobody looks again to refresh.
+#[test]
+fn a_server_whose_metadata_is_away_is_refreshed_all_the_same() {
+    let fake = fake();
+    let (url, id) = (fake.server.url(), id(&fake));
+    let _ = connect(&fake, &url, &[]).succeeds_saying(&[]);
+    let before = fake.server.count(AS);
+    fake.server.always(AS, |_| Reply::status(503));
+    fake.server.script("POST /token", [Reply::token("at-1", Some("rt-1"), 3600)]);
+    assert_eq!(fake.sandbox.run(&["token", &id, "--force-refresh"]).succeeds(), "at-1\n");
+    assert_eq!(fake.server.count(AS), before);
+    let _ = connect(&fake, &id, &[]).succeeds_saying(&[]);
+    let _ = fake.sandbox.run(&["connect", &url, "--no-browser"]).fails(4, &["503"]);
+}

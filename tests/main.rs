@@ -71,12 +71,14 @@ mod shapes;
 mod signin;
 #[cfg(feature = "ssh")]
 mod ssh;
+mod standards;
 mod stock;
 mod support;
 mod sync;
 mod sync_the_four;
 mod tenants;
 mod the_four;
+mod tls;
 mod token;
 mod token_forms;
 mod unattended;

@@ -1,8 +1,12 @@
-"""Speaks TLS on a port of its own (printed first) and hands everything on to another: tls.py CERT KEY PORT."""
+"""Speaks TLS on a port of its own (printed first) and hands everything on to another: tls.py CERT KEY PORT [old]."""
 import socket, ssl, sys, threading
 
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[1], sys.argv[2])
+if sys.argv[4:] == ["old"]:
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.maximum_version = ssl.TLSVersion.TLSv1_1
+    context.set_ciphers("ALL:@SECLEVEL=0")
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
 
