@@ -225,3 +225,24 @@ fn two_steps_are_bound_to_one_key() {
     let _ = fake.sandbox.run_with_input(&["connect", "--finish"], &redirected).succeeds_saying(&[]);
     assert_eq!(proof_of(&fake.server.requests_of(TOKEN)[0])["jkt"], jkt);
 }
+
+/// RFC 8628 with RFC 8707 and RFC 9449: the road is another, the grant is the same.
+#[test]
+fn a_code_entered_elsewhere_can_be_bound_and_for_an_api_too() {
+    let fake = crate::device::device();
+    fake.server.script(TOKEN, [wants("n-1"), bound(ACCESS, REFRESH, 3600)]);
+    let api = "https://api.example/v1";
+    let output = fake.sandbox.run(&["connect", "fake", "--device", "--dpop", "--resource", api]);
+    let _ = output.hides(&[ACCESS, REFRESH]).succeeds_saying(&[]);
+    assert_eq!(fake.server.requests_of("POST /device")[0].field("resource").as_deref(), Some(api));
+    let sent = fake.server.requests_of(TOKEN);
+    assert!(sent.iter().all(|request| request.field("resource").as_deref() == Some(api)));
+    assert_eq!(nonces(&sent), [Value::Null, json!("n-1")]);
+    fake.server.script(TOKEN, [bound("at-1", "rt-1", 3600)]);
+    let _ = fake.sandbox.run(&["refresh", "fake"]).succeeds();
+    let last = fake.server.requests_of(TOKEN).pop().unwrap();
+    assert_eq!(
+        (last.field("resource").as_deref(), proof_of(&last)["jkt"] == proof_of(&sent[0])["jkt"]),
+        (Some(api), true)
+    );
+}

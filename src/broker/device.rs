@@ -4,8 +4,13 @@
 use std::time::Duration;
 
 use super::{
-    Broker, BrokerError, connect::Connected, order::Plan, redeem::exchange_failed, refused::connect_line,
-    signals::Signals, wire::sender,
+    Broker, BrokerError,
+    connect::Connected,
+    order::Plan,
+    redeem::exchange_failed,
+    refused::connect_line,
+    signals::Signals,
+    wire::{bound_sender, sender},
 };
 use crate::{
     flows::device::{self, Ended},
@@ -48,7 +53,9 @@ impl Broker<'_> {
             params: &data.token_params,
         };
         let send = sender(self.system, self.settings.network_timeout);
-        let offer = client::authorize_device(&endpoint, url, &plan.scopes, &plan.device_params, &send)
+        let proven = bound_sender(self.system, self.settings.network_timeout, plan.binding.as_ref());
+        let (params, resources) = (&plan.device_params, &plan.resources);
+        let offer = client::authorize_device(&endpoint, url, &plan.scopes, params, resources, &send)
             .await
             .map_err(|error| not_offered(plan, error))?;
         self.show_offer(plan, &offer);
@@ -56,7 +63,7 @@ impl Broker<'_> {
         let sent_at = std::cell::Cell::new(clock.now());
         let ask = || {
             sent_at.set(clock.now());
-            client::poll_device(&endpoint, &offer.device_code, &send)
+            client::poll_device(&endpoint, &offer.device_code, resources.first().map(String::as_str), &proven)
         };
         let terminal = &self.system.terminal;
         let lost = |why: &str| terminal.note(&format!("{}: {why}; still waiting", plan.name));

@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use url::Url;
 
-use super::{BrokerError, by_url::check_outside, block_on, wire};
+use super::{BrokerError, block_on, by_url::check_outside, wire};
 use crate::{
     config::Settings,
     providers::{
