@@ -22,12 +22,14 @@ use crate::secret::Secret;
 
 mod device;
 mod introspection;
+mod minting;
 mod revocation;
 #[cfg(test)]
 mod tests;
 
 pub use device::{authorize_device, poll_device};
 pub use introspection::{About, TokeninfoManner, introspect, tokeninfo};
+pub use minting::{Shown, fetch_subject, impersonate, mint, secure_url, subject_in};
 pub use revocation::{RevokeManner, Revoked, TokenKind, revoke};
 
 /// What an HTTP closure answers with when there is no complete answer.
@@ -93,7 +95,7 @@ impl Attempt {
 
 /// 256 bit as 43 characters.
 #[expect(clippy::expect_used, reason = "without the system's generator there is nothing safe to do")]
-fn random() -> Secret {
+pub(super) fn random() -> Secret {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(bytes.as_mut_slice()).expect("the system's random generator works");
     Secret::new(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice()))
@@ -254,7 +256,7 @@ impl Endpoint<'_> {
         for (name, value) in self.params {
             request = request.add_extra_param(name, value);
         }
-        self.in_dialect(built(|slot| drop(request.request(slot)))?)
+        self.in_dialect(self.proven(built(|slot| drop(request.request(slot)))?)?)
     }
 
     fn renewal(&self, refresh_token: &Secret, scopes: &[String]) -> Result<Request, Error> {
@@ -267,7 +269,7 @@ impl Endpoint<'_> {
         for (name, value) in self.params {
             request = request.add_extra_param(name, value);
         }
-        self.in_dialect(built(|slot| drop(request.request(slot)))?)
+        self.in_dialect(self.proven(built(|slot| drop(request.request(slot)))?)?)
     }
 
     /// The `oauth2` crate's client, after all that can be checked before anything is sent.

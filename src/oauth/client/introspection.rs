@@ -137,6 +137,6 @@ impl Endpoint<'_> {
         if let Some(value) = authorization {
             request.headers_mut().insert(AUTHORIZATION, value);
         }
-        self.in_dialect(request)
+        self.in_dialect(self.proven(request)?)
     }
 }
