@@ -59,6 +59,7 @@ mod request;
 mod rescue;
 mod revoke;
 mod revoke_faults;
+mod roads;
 mod segments;
 mod session;
 mod settings;

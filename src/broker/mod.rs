@@ -12,7 +12,9 @@ pub mod connect;
 mod device;
 mod discover;
 pub mod fresh_token;
+mod import;
 mod keep;
+mod mint;
 pub mod order;
 pub mod pending;
 mod redeem;
@@ -22,8 +24,10 @@ mod replaced;
 pub mod revoke;
 mod settle;
 mod signals;
+pub mod source;
 pub mod sync;
 mod turn;
+mod unattended;
 #[cfg(unix)]
 pub mod watch;
 mod wire;
@@ -36,6 +40,7 @@ pub use discover::{complete, discover};
 pub use fresh_token::{Fresh, Wish};
 pub use order::Order;
 pub use refused::connect_line;
+pub use source::{KeyFile, Origin, Source, Subject};
 pub use sync::Synced;
 
 use crate::{

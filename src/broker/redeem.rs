@@ -22,6 +22,8 @@ pub(super) struct Redeemed {
     /// What the provider's data wants kept besides.
     pub(super) kept: BTreeMap<String, String>,
     pub(super) sent_at: i64,
+    /// An integration of its own that the grant lay in until it was known whose it is.
+    pub(super) staged: Option<i64>,
 }
 
 impl Broker<'_> {
@@ -64,7 +66,7 @@ impl Broker<'_> {
     ) -> Result<Redeemed, BrokerError> {
         let account = self.identify(plan, nonce, &answer).await?;
         let kept = kept_of_answer(plan, &answer);
-        Ok(Redeemed { account, answer, kept, sent_at })
+        Ok(Redeemed { account, answer, kept, sent_at, staged: None })
     }
 
     /// Whose grant it is, from the place the provider's data names (ID token, userinfo, the answer itself).
@@ -138,7 +140,7 @@ impl Broker<'_> {
             issuer_aliases: &plan.provider.provider.issuer_aliases,
             client_id: &plan.client.id,
             nonce: nonce.filter(|_| asked_openid),
-            refresh: false,
+            refresh: plan.order.import,
             access_token: &answer.access_token,
             now: self.system.clock.now(),
             algorithms: &[],

@@ -1,5 +1,7 @@
 //! `oauthctl connect`: signs in.
 
+mod unattended;
+
 use std::{collections::BTreeMap, time::Duration};
 
 use clap::Args as ClapArgs;
@@ -81,6 +83,8 @@ pub struct Args {
         "expect_account", "replace_account", "params", "port", "timeout",
     ])]
     pub finish: bool,
+    #[command(flatten)]
+    pub unattended: unattended::Args,
     /// The port to listen on
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
@@ -102,6 +106,9 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     }
     let Some(provider) = &args.provider else { return Err(Failure::usage("name a provider")) };
     context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there
+    if let Some(outcome) = unattended::run(context, args, provider) {
+        return outcome;
+    }
     let journey = if args.start { None } else { Some(journey(context, args, provider)?) };
     let order = order(args, provider)?;
     if Vault::presence(&context.place()) == Presence::Nothing {
@@ -215,6 +222,7 @@ fn order(args: &Args, provider: &str) -> Result<Order, Failure> {
         provider: provider.to_owned(),
         replace_account: args.replace_account,
         scopes: args.scopes.clone(),
+        ..Order::default()
     })
 }
 

@@ -4,7 +4,10 @@ use clap::Args as ClapArgs;
 use serde_json::json;
 
 use super::{Context, Failure, Kind, Outcome, Report};
-use crate::vault::{Record, Status};
+use crate::{
+    broker::Source,
+    vault::{Record, Status},
+};
 
 /// Delete an integration here, and only here
 ///
@@ -22,6 +25,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         return Err(Failure::new(Kind::SignInNeeded, format!("{} is not connected", args.integration)));
     };
     let name = integration.name.clone();
+    let source = Source::of(&opened.snapshot.details(integration.id)?).ok().flatten();
     context.broker(&opened.vault).under_lock(&integration, || {
         opened.vault.write(|tx| {
             tx.delete_integration(integration.id)?;
@@ -38,7 +42,10 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     if integration.status != Status::Revoked {
         let page = context.registry.find(&integration.provider).ok().and_then(|provider| provider.revoke.page);
         let at = page.map(|page| format!(": {page}")).unwrap_or_default();
-        notes.push(format!("its grant lives on at {}{at}", integration.provider));
+        notes.push(match source {
+            Some(source) => format!("{} lives on at {}", source.ended_by(), integration.provider),
+            None => format!("its grant lives on at {}{at}", integration.provider),
+        });
     }
     let json = json!({ "integration": name, "removed": true });
     Ok(Report::note(format!("removed {name}"), &json).noting(notes).warn(opened.vault.take_warnings()))
