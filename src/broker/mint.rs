@@ -247,20 +247,19 @@ pub(super) fn mint_failed(name: &str, provider: &str, source: &Source, error: Er
         Error::Protocol { reason, .. } => BrokerError::protocol(name, format!("{name}: {reason}")),
         Error::BadRequest(reason) => BrokerError::usage(format!("{name}: {reason}")),
         Error::Refused(refusal) => {
-            let said = words(refusal.class, &Error::Refused(refusal.clone()).to_string());
-            let message = format!("{name}: {said}");
-            let advice = refusal.hint.clone();
+            let said = Error::Refused(refusal.clone()).to_string();
             match refusal.class {
-                Class::SignIn => BrokerError::SignIn {
+                Class::Wait | Class::Ignore => BrokerError::retry(name, format!("{name}: {said}")),
+                // what the data advises then is about a person's grant
+                Class::SignIn if refusal.code == "invalid_grant" => BrokerError::SignIn {
                     integration: Some(name.to_owned()),
-                    message,
-                    hint: Some(advice.unwrap_or_else(|| {
-                        format!("{provider} does not honour it: look there whether {} still stands", source.describe())
-                    })),
+                    message: format!("{name}: {said}"),
+                    hint: Some(format!("look at {provider} whether this still stands: {}", source.describe())),
                 },
-                Class::Wait | Class::Ignore => BrokerError::retry(name, message),
-                Class::Admin | Class::Client => {
-                    BrokerError::Protocol { integration: Some(name.to_owned()), message, hint: advice }
+                class => {
+                    let message = format!("{name}: {}", words(class, &said));
+                    let hint = refusal.hint.clone().filter(|_| class != Class::SignIn);
+                    BrokerError::Protocol { integration: Some(name.to_owned()), message, hint }
                 }
             }
         }
