@@ -1,6 +1,8 @@
 //! Against an authorization server nobody here wrote: npm's oidc-provider (certified by the OpenID Foundation), with
 //! rotation and reuse detection. `INTEROP_MODULES` names the `node_modules` of `tests/interop/package.json`.
 
+mod unattended;
+
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
@@ -30,10 +32,16 @@ fn script(name: &str) -> String {
 
 impl Peer {
     fn start(first_token_life: u32) -> Self {
+        Self::knowing(first_token_life, &Value::Array(Vec::new()))
+    }
+
+    /// With further clients, in the server's own words.
+    fn knowing(first_token_life: u32, clients: &Value) -> Self {
         let mut child = Command::new("node")
             .arg(script("provider.mjs"))
             .env("INTEROP_MODULES", modules())
             .env("FIRST_TOKEN_LIFE", first_token_life.to_string())
+            .env("CLIENTS", clients.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,9 +1,10 @@
 //! Every road to a grant that needs no person: what is sent, to the letter, what is kept, and that a grant of which
 //! nothing is spent is never uncertain or dead.
 
-mod assertion;
+pub(crate) mod assertion;
 mod client_credentials;
 mod client_key;
+mod demo_server;
 mod import;
 mod service_account;
 mod subject;

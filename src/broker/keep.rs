@@ -30,7 +30,10 @@ impl Broker<'_> {
         };
         let asked = &plan.scopes;
         let granted = redeemed.answer.scopes.clone().unwrap_or_else(|| asked.clone());
-        let (missing, extra) = plan.provider.compare_scopes(asked, &granted);
+        let (missing, mut extra) = plan.provider.compare_scopes(asked, &granted);
+        if plan.order.source.is_some() && asked.is_empty() {
+            extra.clear(); // what is given then is the server's choice
+        }
         let lost = lost(&snapshot, plan, redeemed, renewed.as_ref(), &granted)?;
         let left_behind = left_behind(&snapshot, redeemed, renewed.as_ref())?;
         let replaced = match &renewed {

@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 
 use crate::support::sandbox::Sandbox;
 
-pub(super) const RSA: &str = include_str!("../../src/oauth/id_token/testdata/TEST-KEY-rsa.pem");
-pub(super) const OTHER_RSA: &str = include_str!("../../src/oauth/id_token/testdata/TEST-KEY-rsa-other.pem");
-pub(super) const EC: &str = include_str!("../../src/oauth/id_token/testdata/TEST-KEY-ec256.pem");
-pub(super) const ED: &str = include_str!("../../src/oauth/id_token/testdata/TEST-KEY-ed25519.pem");
+pub(crate) const RSA: &str = include_str!("../../src/oauth/id_token/testdata/TEST-KEY-rsa.pem");
+pub(crate) const OTHER_RSA: &str = include_str!("../../src/oauth/id_token/testdata/TEST-KEY-rsa-other.pem");
+pub(crate) const EC: &str = include_str!("../../src/oauth/id_token/testdata/TEST-KEY-ec256.pem");
+pub(crate) const ED: &str = include_str!("../../src/oauth/id_token/testdata/TEST-KEY-ed25519.pem");
 
-pub(super) const EMAIL: &str = "robot@project.iam.gserviceaccount.com";
-pub(super) const KEY_ID: &str = "0123456789abcdef";
+pub(crate) const EMAIL: &str = "robot@project.iam.gserviceaccount.com";
+pub(crate) const KEY_ID: &str = "0123456789abcdef";
 
 /// The public half of a key, as JWK.
-pub(super) fn public(pem: &str, algorithm: Algorithm) -> Jwk {
+pub(crate) fn public(pem: &str, algorithm: Algorithm) -> Jwk {
     let pem = pem.as_bytes();
     let key = match algorithm {
         Algorithm::RS256 | Algorithm::PS256 => EncodingKey::from_rsa_pem(pem),
@@ -30,7 +30,7 @@ pub(super) fn public(pem: &str, algorithm: Algorithm) -> Jwk {
 
 /// Header and claims of a token that this key has signed for this audience.
 #[track_caller]
-pub(super) fn checked(token: &str, pem: &str, algorithm: Algorithm, audience: &str) -> (Value, Value) {
+pub(crate) fn checked(token: &str, pem: &str, algorithm: Algorithm, audience: &str) -> (Value, Value) {
     let mut rules = Validation::new(algorithm);
     rules.set_audience(&[audience]);
     rules.set_required_spec_claims(&["exp", "aud", "iss"]);
@@ -41,7 +41,7 @@ pub(super) fn checked(token: &str, pem: &str, algorithm: Algorithm, audience: &s
 }
 
 /// A service account's key file, as Google's console gives it.
-pub(super) fn key_file(pem: &str, token_uri: &str) -> Value {
+pub(crate) fn key_file(pem: &str, token_uri: &str) -> Value {
     json!({
         "type": "service_account",
         "project_id": "project",
@@ -56,7 +56,7 @@ pub(super) fn key_file(pem: &str, token_uri: &str) -> Value {
 }
 
 /// Puts a text into a file of the sandbox that nobody else can read.
-pub(super) fn file(sandbox: &Sandbox, name: &str, text: &str) -> PathBuf {
+pub(crate) fn file(sandbox: &Sandbox, name: &str, text: &str) -> PathBuf {
     use std::os::unix::fs::PermissionsExt as _;
     let path = sandbox.path(name);
     std::fs::write(&path, text).unwrap();
