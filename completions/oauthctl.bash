@@ -1088,7 +1088,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__client__subcmd__set)
-            opts="-q -v -h -V --client-id --client-secret-stdin --client-secret-file --from-json --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --client-id --client-secret-stdin --client-secret-file --key-file --key-alg --key-id --from-json --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1099,6 +1099,18 @@ _oauthctl() {
                     return 0
                     ;;
                 --client-secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-alg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1152,7 +1164,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__connect)
-            opts="-q -v -h -V --as --scope --exact-scopes --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --device --start --finish --port --timeout --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --as --scope --exact-scopes --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --device --start --finish --client-credentials --service-account-file --subject --key-outside --token-exchange --workload-identity --subject-token-file --subject-token-env --subject-token-url --github-actions --subject-token-pointer --subject-token-type --subject-token-audience --audience --requested-token-type --impersonate --refresh-token-stdin --refresh-token-file --port --timeout --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1191,6 +1203,54 @@ _oauthctl() {
                     return 0
                     ;;
                 --browser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --service-account-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-pointer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --requested-token-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --impersonate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refresh-token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -194,11 +194,7 @@ impl Planner<'_> {
 }
 
 /// Whether there is where the road leads.
-fn check_endpoints(
-    provider: &Resolved,
-    order: &Order,
-    params: &BTreeMap<String, String>,
-) -> Result<(), BrokerError> {
+fn check_endpoints(provider: &Resolved, order: &Order, params: &BTreeMap<String, String>) -> Result<(), BrokerError> {
     if let Some(source) = &order.source {
         return check_source(provider, source, order, params);
     }
