@@ -91,8 +91,10 @@ async fn a_client_that_signs_does_so_in_every_request() {
     mint(&endpoint, Shown::Client, &[], send).await.unwrap();
     revoke(&endpoint, &secret, TokenKind::Refresh, RevokeManner::default(), send).await.unwrap();
     let _ = introspect(&endpoint, &secret, send).await;
+    let _ = authorize_device(&endpoint, &setting.url, &[], &BTreeMap::new(), send).await;
+    let _ = poll_device(&endpoint, &secret, send).await;
     let seen = std::mem::take(&mut *peer.seen.lock().unwrap());
-    assert_eq!(seen.len(), 5);
+    assert_eq!(seen.len(), 7);
     for (number, request) in (1..).zip(&seen) {
         let sent = pairs(request);
         let of = |name: &str| -> Vec<&str> {
