@@ -207,6 +207,9 @@ pub(super) fn exchange_failed(plan: &Plan, error: oauth::error::Error) -> Broker
     use oauth::error::Error;
     let name = &plan.name;
     match error {
+        Error::NotSent(reason) | Error::Unknown { reason, .. } if plan.order.import => {
+            BrokerError::retry(name, format!("{name}: whose grant it is could not be found out: {reason}"))
+        }
         Error::NotSent(reason) => BrokerError::retry(name, format!("{name}: {reason}; sign in again")),
         Error::Unknown { reason, .. } => {
             BrokerError::retry(name, format!("{name}: {reason}; the code is spent, sign in again"))

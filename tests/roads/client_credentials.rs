@@ -250,6 +250,19 @@ fn a_secret_that_was_set_anew_counts() {
 }
 
 #[test]
+fn the_secret_goes_only_where_it_went_when_it_was_connected() {
+    let stage = stage("basic", "");
+    count_up(&stage, TOKEN);
+    stage.sandbox.run(CONNECT).succeeds();
+    let moved = stage.server.url().replace("127.0.0.1", "localhost");
+    let text = format!("id = \"example\"\ntoken_url = \"{moved}/token\"\nclient_auth = \"basic\"\n");
+    stage.sandbox.write("providers/example.toml", &text);
+    let words = ["is now at localhost", "sent nowhere else"];
+    stage.sandbox.run(&["token", "bot", "--force-refresh"]).hides(&[SECRET]).fails(2, &words);
+    assert_eq!(stage.server.count(TOKEN), 1);
+}
+
+#[test]
 fn a_refresh_token_that_comes_along_is_not_kept() {
     let stage = stage("basic", "");
     stage.script([Reply::token("at-1", Some("rt-CANARY"), 3600)]);
