@@ -1088,7 +1088,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__client__subcmd__set)
-            opts="-q -v -h -V --client-id --client-secret-stdin --client-secret-file --from-json --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --client-id --client-secret-stdin --client-secret-file --key-file --key-alg --key-id --from-json --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1099,6 +1099,18 @@ _oauthctl() {
                     return 0
                     ;;
                 --client-secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-alg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1152,7 +1164,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__connect)
-            opts="-q -v -h -V --as --scope --exact-scopes --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --device --start --finish --port --timeout --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --as --scope --exact-scopes --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --device --start --finish --resource --registration-token-file --accept-metadata-change --dpop --client-credentials --service-account-file --subject --key-outside --token-exchange --workload-identity --subject-token-file --subject-token-env --subject-token-url --github-actions --subject-token-pointer --subject-token-type --subject-token-audience --audience --requested-token-type --impersonate --refresh-token-stdin --refresh-token-file --port --timeout --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1191,6 +1203,62 @@ _oauthctl() {
                     return 0
                     ;;
                 --browser)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registration-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --service-account-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-pointer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject-token-audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --requested-token-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --impersonate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refresh-token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1648,7 +1716,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__exec)
-            opts="-q -v -h -V --env --min-ttl --token-file --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --env --min-ttl --token-file --dpop --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1659,6 +1727,10 @@ _oauthctl() {
                     return 0
                     ;;
                 --min-ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dpop)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3832,7 +3904,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__token)
-            opts="-n -q -v -h -V --min-ttl --force-refresh --no-refresh --scope --format --host --user --no-newline --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-n -q -v -h -V --min-ttl --force-refresh --no-refresh --scope --audience --resource --format --host --user --no-newline --url --method --nonce --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3846,8 +3918,16 @@ _oauthctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --resource)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
-                    COMPREPLY=($(compgen -W "curl dotenv env executable header json netrc oauthbearer plain rclone rclone-authorize xoauth2" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "curl dotenv dpop env executable header json netrc oauthbearer plain rclone rclone-authorize xoauth2" -- "${cur}"))
                     return 0
                     ;;
                 --host)
@@ -3855,6 +3935,18 @@ _oauthctl() {
                     return 0
                     ;;
                 --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -192,6 +192,9 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_see
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l client-id -d 'The client id' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l client-secret-file -d 'Read the client secret from a file' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l key-file -d 'The private key that the client signs with (private_key_jwt), in PEM (PKCS#8) or as a JWK' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l key-alg -d 'What it signs with: RS256, PS256, ES256, ES384, EdDSA (what the key is for)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l key-id -d 'The key\'s id (`kid`) at the provider' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l from-json -d 'A JSON file downloaded from the provider\'s console, with id and secret' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
@@ -231,6 +234,18 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l param -d '
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l browser -d 'The browser to open: a command, %s for the URL' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l resource -d 'What the grant is for: the URI of an API (RFC 8707); `token` without --resource is for the first one' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l registration-token-file -d 'What lets one register a client where the server does not take everybody (RFC 7591)' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l service-account-file -d 'Nobody signs in: tokens for a service account, whose key file this is (RFC 7523)' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l subject -d 'The user that the service account acts as' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l subject-token-file -d 'Where the other identity\'s token lies' -r -F
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l subject-token-env -d 'The variable that the other identity\'s token is in' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l subject-token-url -d 'Where the other identity\'s token is to be had with a GET' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l subject-token-pointer -d 'Which member of a JSON object the token is, as a JSON pointer (/access_token)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l subject-token-type -d 'What kind of token it is (urn:ietf:params:oauth:token-type:jwt)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l subject-token-audience -d 'Whom the GitHub Actions job\'s token is for (what the provider wants)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l audience -d 'Whom the new token is for; for Google the workload identity provider (//iam.googleapis.com/projects/…)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l requested-token-type -d 'What kind of token is wanted' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l impersonate -d 'The service account whose tokens are wanted in the end (Google)' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l refresh-token-file -d 'Take over a refresh token that another program has; it is read from a file' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l port -d 'The port to listen on' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l timeout -d 'How long to wait for the person (5m; with --device as long as the code is good)' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
@@ -248,6 +263,12 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l start -d '
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l finish -d 'Second step: read the redirected URL from a prompt or stdin'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l accept-metadata-change -d 'Agree to an issuer\'s endpoints at other hosts than before'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l dpop -d 'Bind the grant to a key of its own (DPoP, RFC 9449): its tokens are of use with proofs of that key alone'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l client-credentials -d 'Nobody signs in: tokens for the client itself (RFC 6749 section 4.4)'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l key-outside -d 'Leave the key file where it is, and read it for each new token'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l token-exchange -d 'Nobody signs in: another identity\'s token is exchanged for one (RFC 8693)'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l workload-identity -d 'Nobody signs in and nothing secret is kept: this machine\'s or job\'s own token is trusted there'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l github-actions -d 'The other identity is this GitHub Actions job (permissions: id-token: write)'
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l refresh-token-stdin -d 'Take over a refresh token that another program has; it is read from stdin'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'

@@ -2,6 +2,7 @@
 //! rotation and reuse detection. `INTEROP_MODULES` names the `node_modules` of `tests/interop/package.json`.
 
 mod hardening;
+mod unattended;
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -32,16 +33,26 @@ fn script(name: &str) -> String {
 
 impl Peer {
     fn start(first_token_life: u32) -> Self {
-        Self::start_as(first_token_life, false)
+        Self::started(first_token_life, false, &Value::Array(Vec::new()))
     }
 
     /// `hardened`: with everything that a careful server wants.
     fn start_as(first_token_life: u32, hardened: bool) -> Self {
+        Self::started(first_token_life, hardened, &Value::Array(Vec::new()))
+    }
+
+    /// With further clients, in the server's own words.
+    fn knowing(first_token_life: u32, clients: &Value) -> Self {
+        Self::started(first_token_life, false, clients)
+    }
+
+    fn started(first_token_life: u32, hardened: bool, clients: &Value) -> Self {
         let mut child = Command::new("node")
             .arg(script("provider.mjs"))
             .env("INTEROP_MODULES", modules())
             .env("HARDENED", if hardened { "1" } else { "0" })
             .env("FIRST_TOKEN_LIFE", first_token_life.to_string())
+            .env("CLIENTS", clients.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

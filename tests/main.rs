@@ -64,6 +64,7 @@ mod rescue;
 mod resources;
 mod revoke;
 mod revoke_faults;
+mod roads;
 mod segments;
 mod session;
 mod settings;

@@ -75,7 +75,7 @@ impl Broker<'_> {
             let message = format!("{name}: no token that lives long enough is stored, and --no-refresh was given");
             return Err(BrokerError::retry(name, message));
         }
-        if seen.grant.refresh_token.is_none() {
+        if seen.grant.refresh_token.is_none() && snapshot.details(seen.integration.id)?.source.is_none() {
             let message = format!("{name}: the access token has run out and there is no refresh token");
             return Err(BrokerError::sign_in(name, message));
         }

@@ -32,7 +32,10 @@ impl Broker<'_> {
         };
         let asked = &plan.scopes;
         let granted = granted(asked, redeemed.answer.scopes.clone(), &plan.resources);
-        let (missing, extra) = plan.provider.compare_scopes(asked, &granted);
+        let (missing, mut extra) = plan.provider.compare_scopes(asked, &granted);
+        if plan.order.source.is_some() && asked.is_empty() {
+            extra.clear(); // what is given then is the server's choice
+        }
         let lost = lost(&snapshot, plan, redeemed, renewed.as_ref(), &granted)?;
         let left_behind = left_behind(&snapshot, redeemed, renewed.as_ref())?;
         let replaced = match &renewed {
@@ -79,10 +82,15 @@ fn save(
     } else {
         tx.update_integration(&integration)?;
     }
+    // in one transaction: a refresh token that lay in two integrations would be used twice
+    if let Some(staged) = redeemed.staged.filter(|staged| *staged != integration.id) {
+        tx.delete_integration(staged)?;
+    }
     let old = tx.grant(integration.id)?;
     let mut grant = grant(plan, redeemed, &integration, old.as_ref(), granted, road, now);
     // some give a refresh token at the first consent only: for the same account and client the one that is here goes on
     // (one that is bound to another key does not)
+    let same = same && plan.order.source.is_none();
     let same = same && plan.binding.is_none() && tx.details(integration.id)?.dpop_key.is_none();
     if let (None, Some(old)) = (&grant.refresh_token, old.filter(|old| same && old.client_id == plan.client.id)) {
         grant.refresh_token = old.refresh_token;
@@ -91,7 +99,7 @@ fn save(
     tx.delete_tokens(integration.id)?;
     tx.put_grant(&grant)?;
     tx.put_token(&token)?;
-    tx.put_details(&details(plan, redeemed, &integration))?;
+    tx.put_details(&details(plan, redeemed, &integration)?)?;
     tx.add_consent(&Consent {
         integration: integration.name.clone(),
         integration_id: integration.id,
@@ -195,7 +203,10 @@ fn grant(
     road: &str,
     now: i64,
 ) -> Grant {
-    let url = plan.provider.refresh_url.as_ref().or(plan.provider.token_url.as_ref());
+    let source = plan.order.source.as_ref();
+    let refresh_url = || plan.provider.refresh_url.as_ref().or(plan.provider.token_url.as_ref());
+    let url = source.map_or_else(refresh_url, |source| source.url(&plan.provider));
+    let ends_at = || forecast(&plan.provider.provider, &redeemed.answer, now, now);
     Grant {
         integration_id: integration.id,
         generation: old.map_or(1, |old| old.generation + 1),
@@ -209,23 +220,26 @@ fn grant(
         token_host: url.and_then(|url| url.host_str()).unwrap_or_default().to_owned(),
         connected_at: now,
         refreshed_at: None,
-        grant_expires_at: forecast(&plan.provider.provider, &redeemed.answer, now, now),
+        grant_expires_at: if source.is_some() { None } else { ends_at() },
         attempt_ended: old.map_or(0, |old| old.attempt_ended.max(old.attempt_open.unwrap_or(0))) + 1,
         attempt_open: None,
     }
 }
 
-fn details(plan: &Plan, redeemed: &Redeemed, integration: &Integration) -> Details {
+/// What the grant has beside itself; what one before it had goes.
+fn details(plan: &Plan, redeemed: &Redeemed, integration: &Integration) -> Result<Details, BrokerError> {
+    let source = plan.order.source.as_ref().map(serde_json::to_value).transpose();
     let binding = plan.binding.as_ref();
     let server = plan.provider.token_url.as_ref().and_then(|url| url.as_str().parse().ok());
-    Details {
+    Ok(Details {
         integration_id: integration.id,
+        source: source.map_err(|error| BrokerError::usage(error.to_string()))?,
+        source_key: plan.order.source_key.clone(),
         resources: plan.resources.clone(),
         dpop_key: binding.map(|binding| binding.key.jwk()),
         dpop_nonce: binding.zip(server).and_then(|(binding, url)| binding.nonce(&url)).map(Secret::new),
         id_token: redeemed.id_token.clone(),
-        ..Details::default()
-    }
+    })
 }
 
 fn token(redeemed: &Redeemed, grant: &Grant, now: i64) -> Token {

@@ -15,8 +15,10 @@ mod device;
 mod discover;
 mod fresh_id_token;
 pub mod fresh_token;
+mod import;
 mod keep;
 mod key;
+mod mint;
 pub mod order;
 pub mod pending;
 mod push;
@@ -28,8 +30,10 @@ mod replaced;
 pub mod revoke;
 mod settle;
 mod signals;
+pub mod source;
 pub mod sync;
 mod turn;
+mod unattended;
 #[cfg(unix)]
 pub mod watch;
 mod wire;
@@ -43,6 +47,7 @@ pub use discover::{complete, discover};
 pub use fresh_token::{Fresh, Wish};
 pub use order::Order;
 pub use refused::connect_line;
+pub use source::{KeyFile, Origin, Source, Subject};
 pub use sync::Synced;
 
 use crate::{

@@ -1,10 +1,10 @@
 //! What `connect` is asked to do, and what follows from it before anybody is bothered: provider, client, scopes, name.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Broker, BrokerError};
+use super::{Broker, BrokerError, mint, source::Source};
 use crate::{
     config::Settings,
     oauth::{
@@ -13,7 +13,7 @@ use crate::{
     },
     providers::{Registry, Resolved},
     secret::Secret,
-    system::paths,
+    system::{clock::Clock, paths},
     vault::{Db, Grant, Integration},
 };
 
@@ -34,6 +34,9 @@ pub struct Order {
     pub exact_scopes: bool,
     pub expect_account: Option<String>,
     pub features: Vec<String>,
+    /// A refresh token is there already.
+    #[serde(default)]
+    pub import: bool,
     pub login_hint: Option<String>,
     /// `--as`
     pub name: Option<String>,
@@ -45,6 +48,15 @@ pub struct Order {
     #[serde(default)]
     pub resources: Vec<String>,
     pub scopes: Vec<String>,
+    /// Nobody signs in: tokens are minted from this.
+    #[serde(skip)]
+    pub source: Option<Source>,
+    /// The secret of `source`, where it is to be kept.
+    #[serde(skip)]
+    pub source_key: Option<Secret>,
+    /// Where a key file says that its tokens are to be had.
+    #[serde(skip)]
+    pub token_uri: Option<String>,
 }
 
 /// An order that can be carried out.
@@ -68,17 +80,19 @@ pub(super) struct Plan {
 
 impl Broker<'_> {
     pub(super) fn plan(&self, db: &Db, order: &Order) -> Result<Plan, BrokerError> {
-        Planner { registry: self.registry, settings: self.settings, db: Some(db) }.plan(order)
+        let clock = Some(self.system.clock.clone());
+        Planner { clock, registry: self.registry, settings: self.settings, db: Some(db) }.plan(order)
     }
 }
 
 /// Finds out whether an order could be carried out where there is no vault yet.
 pub fn check(registry: &Registry, settings: &Settings, order: &Order) -> Result<(), BrokerError> {
-    Planner { registry, settings, db: None }.plan(order).map(drop)
+    Planner { clock: None, registry, settings, db: None }.plan(order).map(drop)
 }
 
 /// What an order is judged by.
 struct Planner<'a> {
+    clock: Option<Arc<dyn Clock>>,
     registry: &'a Registry,
     settings: &'a Settings,
     /// `None`: there is no vault, and nothing is known.
@@ -109,25 +123,24 @@ impl Planner<'_> {
         }
         let mut provider = data.resolve(&vars)?;
         let authorize_params = provider.authorize_params(&wanted_params)?;
-        if (provider.authorize_url.is_none() && !order.device) || provider.token_url.is_none() {
-            let message = format!("{} has no authorization endpoint to sign in at", order.provider);
-            // a file in the settings folder may name its issuer alone; what that says is looked up once and kept
-            let undiscovered = provider.issuer.is_some() && provider.token_url.is_none();
-            let hint = undiscovered
-                .then(|| format!("oauthctl provider add {} --from FILE --replace", order.provider))
-                // never chosen by itself: whoever is asked for a code has to know who asks
-                .or(provider.device_url.is_some().then(|| format!("oauthctl connect {} --device", order.provider)));
-            return Err(BrokerError::Usage { message, hint });
-        }
+        check_endpoints(&provider, order, &wanted_params)?;
         let grant = existing.as_ref().zip(self.db).map(|(found, db)| db.grant(found.id)).transpose()?.flatten();
-        let scopes = scopes_to_ask(grant.as_ref(), &provider, order)?;
+        let scopes = if order.source.is_some() || order.import {
+            scopes_unattended(grant.as_ref(), &provider, order)?
+        } else {
+            scopes_to_ask(grant.as_ref(), &provider, order)?
+        };
         let granted = grant.filter(|_| order.exact_scopes).map(|grant| grant.scopes_granted).unwrap_or_default();
         let (dropped, _) = provider.compare_scopes(&granted, &scopes);
         let client = self.client_for(&provider, order)?;
         let known = existing.as_ref().zip(self.db).map(|(found, db)| db.details(found.id)).transpose()?;
+        if order.source.is_some() && (order.dpop || !order.resources.is_empty()) {
+            return Err(BrokerError::usage("--resource and --dpop are for grants that a person gives"));
+        }
         let known = known.unwrap_or_default();
         // a grant that was bound stays bound; each has a key of its own
         provider.dialect.bound |= order.dpop || known.dpop_key.is_some();
+        provider.dialect.bound &= order.source.is_none();
         let bound = provider.dialect.bound;
         let binding = bound.then(|| dpop::Key::generate().map(Binding::new)).transpose();
         let binding = binding.map_err(|error| BrokerError::usage(error.to_string()))?;
@@ -154,6 +167,9 @@ impl Planner<'_> {
 
     /// The client: the order's, the environment's, the vault's, in this order.
     fn client_for(&self, provider: &Resolved, order: &Order) -> Result<oauth::Client, BrokerError> {
+        if let Some(id) = order.source.as_ref().and_then(Source::own_id) {
+            return Ok(oauth::Client { id: id.to_owned(), secret: None, auth: oauth::ClientAuth::None, prover: None });
+        }
         let stored = self.db.map(|db| db.client(&order.provider)).transpose()?.flatten();
         let (id, secret) = if let Some(id) = order.client_id.clone().or_else(|| self.settings.client_id.clone()) {
             let given = order.client_secret.clone();
@@ -167,12 +183,104 @@ impl Planner<'_> {
             return Err(no_client(provider));
         };
         oauth::check_client_id(&id).map_err(BrokerError::usage)?;
+        if let Some(client) = self.signing_client(provider, order, &id, secret.as_ref())? {
+            return Ok(client);
+        }
         let auth = provider
             .client_auth(secret.is_some())
             .map_err(|error| BrokerError::Usage { message: error.to_string(), hint: Some(set_line(provider)) })?;
         let secret = secret.filter(|_| auth != oauth::ClientAuth::None);
-        Ok(oauth::Client { id, secret, auth })
+        if secret.is_none() && matches!(order.source, Some(Source::ClientCredentials)) {
+            let message = format!("client `{id}` has neither a secret nor a key to ask for tokens with");
+            return Err(BrokerError::Usage { message, hint: Some(secret_line(provider, &id)) });
+        }
+        Ok(oauth::Client { id, secret, auth, prover: None })
     }
+
+    /// A client that shows itself with a signed assertion: with its own key, or with another identity's token.
+    fn signing_client(
+        &self,
+        provider: &Resolved,
+        order: &Order,
+        id: &str,
+        secret: Option<&Secret>,
+    ) -> Result<Option<oauth::Client>, BrokerError> {
+        let federated = matches!(order.source, Some(Source::FederatedClient { .. }));
+        let prover = match (self.db, &self.clock) {
+            (Some(db), Some(clock)) if secret.is_none() && !federated => {
+                mint::prover(db, provider, id, Arc::clone(clock))?
+            }
+            _ => None,
+        };
+        if !federated && prover.is_none() {
+            return Ok(None);
+        }
+        let auth = provider.signing_auth()?;
+        Ok(Some(oauth::Client { id: id.to_owned(), secret: None, auth, prover }))
+    }
+}
+
+/// Whether there is where the road leads.
+fn check_endpoints(provider: &Resolved, order: &Order, params: &BTreeMap<String, String>) -> Result<(), BrokerError> {
+    if let Some(source) = &order.source {
+        return check_source(provider, source, order, params);
+    }
+    let browserless = order.device || order.import;
+    if provider.token_url.is_some() && (provider.authorize_url.is_some() || browserless) {
+        return Ok(());
+    }
+    let message = format!("{} has no authorization endpoint to sign in at", order.provider);
+    // a file in the settings folder may name its issuer alone; what that says is looked up once and kept
+    let undiscovered = provider.issuer.is_some() && provider.token_url.is_none();
+    let hint = undiscovered
+        .then(|| format!("oauthctl provider add {} --from FILE --replace", order.provider))
+        // never chosen by itself: whoever is asked for a code has to know who asks
+        .or(provider.device_url.is_some().then(|| format!("oauthctl connect {} --device", order.provider)));
+    Err(BrokerError::Usage { message, hint })
+}
+
+/// Whether tokens can be minted from this there.
+fn check_source(
+    provider: &Resolved,
+    source: &Source,
+    order: &Order,
+    params: &BTreeMap<String, String>,
+) -> Result<(), BrokerError> {
+    let name = &provider.provider.name;
+    if let Some(param) = params.keys().next() {
+        let message = format!("`{param}` is no variable of {name}, and nobody signs in who could see a parameter");
+        return Err(BrokerError::usage(message));
+    }
+    let Some(url) = source.url(provider) else {
+        let what = if matches!(source, Source::WorkloadIdentity { .. }) {
+            "service for workload identities"
+        } else {
+            "token endpoint"
+        };
+        return Err(BrokerError::usage(format!("{name} has no {what}")));
+    };
+    match &order.token_uri {
+        // a file that somebody handed over does not say where its key is shown
+        Some(uri) if uri != url.as_str() => Err(BrokerError::Usage {
+            message: format!("the key file is for tokens of another server than {name} ({url})"),
+            hint: Some("oauthctl provider list".into()),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Where nobody is asked, only what is named counts; a renewal without a word asks for what was asked before.
+fn scopes_unattended(grant: Option<&Grant>, provider: &Resolved, order: &Order) -> Result<Vec<String>, BrokerError> {
+    let scopes = provider.named_scopes(&order.scopes, &order.features)?;
+    if !scopes.is_empty() || order.import {
+        return Ok(scopes);
+    }
+    let before = grant.filter(|grant| order.source.as_ref().is_some_and(|source| source.road() == grant.road));
+    Ok(before.map_or_else(|| provider.provider.unattended_scopes.clone(), |grant| grant.scopes_asked.clone()))
+}
+
+fn secret_line(provider: &Resolved, id: &str) -> String {
+    format!("oauthctl client set {} --client-id {id} --client-secret-stdin (or --key-file FILE)", provider.provider.id)
 }
 
 /// As with scopes: those that the grant is for stay, unless only what is named is wanted.

@@ -96,7 +96,8 @@ impl Broker<'_> {
         order.client_id = Some(kept.client_id.clone());
         order.client_secret = kept.client_secret.map(Secret::new);
         let mut plan = self.plan(snapshot, &order)?;
-        plan.client = oauth::Client { id: kept.client_id, secret: order.client_secret, auth: kept.client_auth };
+        let prover = plan.client.prover.filter(|_| plan.client.id == kept.client_id);
+        plan.client = oauth::Client { id: kept.client_id, secret: order.client_secret, auth: kept.client_auth, prover };
         plan.scopes = kept.scopes;
         plan.resources = kept.resources;
         plan.provider.dialect.bound = kept.dpop_key.is_some();

@@ -25,6 +25,8 @@ pub(super) struct Redeemed {
     /// What the provider's data wants kept besides.
     pub(super) kept: BTreeMap<String, String>,
     pub(super) sent_at: i64,
+    /// An integration of its own that the grant lay in until it was known whose it is.
+    pub(super) staged: Option<i64>,
 }
 
 impl Broker<'_> {
@@ -73,7 +75,7 @@ impl Broker<'_> {
         let id_token = answer.id_token.clone().filter(|_| claims.is_some());
         let account = self.identify(plan, claims, &answer).await?;
         let kept = kept_of_answer(plan, &answer);
-        Ok(Redeemed { account, answer, id_token, kept, sent_at })
+        Ok(Redeemed { account, answer, id_token, kept, sent_at, staged: None })
     }
 
     /// Whose grant it is, from the place the provider's data names (ID token, userinfo, the answer itself).
@@ -143,7 +145,7 @@ impl Broker<'_> {
             issuer_aliases: &plan.provider.provider.issuer_aliases,
             client_id: &plan.client.id,
             nonce: nonce.filter(|_| asked_openid),
-            refresh: false,
+            refresh: plan.order.import,
             access_token: &answer.access_token,
             now: self.system.clock.now(),
             algorithms: &[],
@@ -214,6 +216,9 @@ pub(super) fn exchange_failed(plan: &Plan, error: oauth::error::Error) -> Broker
     use oauth::error::Error;
     let name = &plan.name;
     match error {
+        Error::NotSent(reason) | Error::Unknown { reason, .. } if plan.order.import => {
+            BrokerError::retry(name, format!("{name}: whose grant it is could not be found out: {reason}"))
+        }
         Error::NotSent(reason) => BrokerError::retry(name, format!("{name}: {reason}; sign in again")),
         Error::Unknown { reason, .. } => {
             BrokerError::retry(name, format!("{name}: {reason}; the code is spent, sign in again"))

@@ -29,6 +29,10 @@ impl Replaced {
         }
         let Some(integration) = snapshot.integration_by_id(existing.id)? else { return Ok(None) };
         let Some(grant) = snapshot.grant(existing.id)? else { return Ok(None) };
+        // minted ones end by themselves, and a script may still hold one
+        if snapshot.details(existing.id)?.source.is_some() {
+            return Ok(None);
+        }
         let alive = matches!(integration.status, Status::Active | Status::Uncertain);
         let new = redeemed.answer.refresh_token.as_ref();
         // no token of the old grant may be one of the new

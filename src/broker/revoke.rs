@@ -1,7 +1,7 @@
 //! Revoking honestly: at the provider first, then here; what failed stays pending, and nothing is called revoked that is
 //! not.
 
-use super::{Broker, BrokerError, block_on, refused::words, turn::lock_failed, wire::sender};
+use super::{Broker, BrokerError, block_on, refused::words, source::Source, turn::lock_failed, wire::sender};
 use crate::{
     oauth::{
         self,
@@ -49,6 +49,10 @@ impl Broker<'_> {
     /// What an integration's grant shares its end with, where the provider revokes for more than one.
     fn fate(&self, snapshot: &Snapshot, integration: &Integration) -> Result<Option<String>, BrokerError> {
         let Some(grant) = snapshot.grant(integration.id)? else { return Ok(None) };
+        // no person's consent is behind a minted token: it falls with nothing
+        if snapshot.details(integration.id)?.source.is_some() {
+            return Ok(None);
+        }
         // a provider that is gone revokes nothing; whoever revokes at it is told so in its turn
         Ok(self.provider(integration).ok().and_then(|provider| provider.shared_fate(&grant.client_id)))
     }
@@ -81,8 +85,9 @@ impl Broker<'_> {
             return self.forget(&integration, provider.ok().as_ref(), "local only");
         }
         let provider = provider?;
+        let source = Source::of(&snapshot.details(integration.id)?)?;
         let Some(url) = provider.revoke_url.clone() else {
-            return Err(no_endpoint(&integration, &provider));
+            return Err(no_endpoint(&integration, &provider, source.as_ref()));
         };
         let Some(grant) = grant else {
             return self.forget(&integration, Some(&provider), "nothing to revoke");
@@ -101,6 +106,9 @@ impl Broker<'_> {
                 if !fallen.is_empty() {
                     notes.push(format!("these ended with it, as their next use will tell: {}", fallen.join(", ")));
                 }
+                notes.extend(source.map(|source| {
+                    format!("{} can still mint tokens: end that at {}", source.ended_by(), provider.provider.name)
+                }));
                 Ok(Ended { notes, unchanged: false })
             }
             Err(error) => {
@@ -134,8 +142,9 @@ impl Broker<'_> {
         grant: &Grant,
         integration: &Integration,
     ) -> Result<Vec<String>, Error> {
-        let client =
-            oauth::Client { id: grant.client_id.clone(), secret: grant.client_secret.clone(), auth: grant.client_auth };
+        let client = self
+            .client_of(snapshot, provider, grant, grant.client_secret.clone())
+            .map_err(|error| Error::BadRequest(error.to_string()))?;
         let params = std::collections::BTreeMap::new();
         let endpoint = client::Endpoint { url, client: &client, dialect: &provider.dialect, params: &params };
         let access = snapshot
@@ -148,10 +157,14 @@ impl Broker<'_> {
             grant.refresh_token.iter().cloned().map(|token| (token, TokenKind::Refresh)).chain(access).collect();
         let mut notes = Vec::new();
         let mut refresh_revoked = false;
+        let minted = snapshot.details(integration.id).is_ok_and(|details| details.source.is_some());
         for (token, kind) in tokens {
             let send = sender(self.system, self.settings.network_timeout);
             let ended = client::revoke(&endpoint, &token, kind, provider.revoke_manner, send).await;
             match (ended, kind) {
+                (Ok(Revoked::Unsupported), TokenKind::Access) if minted => {
+                    notes.push("its token is not revocable here and lives until it runs out".to_owned());
+                }
                 (Ok(Revoked::Done), TokenKind::Refresh) => refresh_revoked = true,
                 (Ok(Revoked::Done), TokenKind::Access) => {}
                 (Ok(Revoked::Unsupported), kind) if kind == TokenKind::Refresh || !refresh_revoked => {
@@ -171,11 +184,14 @@ impl Broker<'_> {
 
     /// Deletes the tokens here and says where the grant lives on. It takes no provider: its file may be gone.
     fn forget(&self, integration: &Integration, provider: Option<&Resolved>, how: &str) -> Result<Ended, BrokerError> {
+        let source = Source::of(&self.vault.read()?.details(integration.id)?).ok().flatten();
         self.vault.write(|tx| end(tx, integration.id, how, None))?;
         self.vault.forget_copies(integration.id)?;
         let at = provider.map_or(&integration.provider, |provider| &provider.provider.name);
-        let mut note = format!("{}: forgotten here only; the grant lives on at {at}", integration.name);
-        if let Some(page) = provider.and_then(|provider| provider.provider.revoke.page.as_ref()) {
+        let what = source.as_ref().map_or("the grant", Source::ended_by);
+        let mut note = format!("{}: forgotten here only; {what} lives on at {at}", integration.name);
+        let page = provider.and_then(|provider| provider.provider.revoke.page.as_ref());
+        if let Some(page) = page.filter(|_| source.is_none()) {
             note.push_str(&format!("; end it at {page}"));
         }
         Ok(Ended { notes: vec![note], unchanged: false })
@@ -206,8 +222,15 @@ fn make_due(tx: &Tx<'_>, name: &str, now: i64) -> Result<(), VaultError> {
     Ok(())
 }
 
-fn no_endpoint(integration: &Integration, provider: &Resolved) -> BrokerError {
+fn no_endpoint(integration: &Integration, provider: &Resolved, source: Option<&Source>) -> BrokerError {
     let name = &integration.name;
+    if let Some(source) = source {
+        let (at, what) = (&provider.provider.name, source.ended_by());
+        return BrokerError::Usage {
+            message: format!("{name}: there is nothing to revoke at {at}, what ends it there is {what}"),
+            hint: Some(format!("oauthctl revoke {name} --local-only")),
+        };
+    }
     let at =
         provider.provider.revoke.page.as_ref().map(|page| format!("; end the grant at {page}")).unwrap_or_default();
     BrokerError::Usage {

@@ -7,7 +7,9 @@ mod judge;
 use std::time::Duration;
 
 use self::judge::{Verdict, judge};
-use super::{Broker, BrokerError, Fresh, fresh_token::Seen, turn::Current, wire::bound_sender};
+use super::{
+    Broker, BrokerError, Fresh, fresh_token::Seen, mint::Minter, source::Source, turn::Current, wire::bound_sender,
+};
 use crate::{
     oauth::{self, TokenAnswer, client, dpop::Binding},
     providers::Resolved,
@@ -29,17 +31,24 @@ pub(super) struct Job {
     attempt: i64,
     binding: Option<Binding>,
     details: Details,
-    fingerprint: String,
+    fingerprint: Option<String>,
     _held: Held,
+    /// It is the proof of an import, which records the consent itself.
+    importing: bool,
     lost: Option<i64>,
     provider: Resolved,
-    refresh_token: Secret,
     seen: Seen,
     sent_at: i64,
     snapshot: Snapshot,
+    /// What its tokens are minted from; `None`: its refresh token, which is spent.
+    source: Option<Source>,
 }
 
 impl Job {
+    pub(super) fn importing(self) -> Self {
+        Self { importing: true, ..self }
+    }
+
     pub(super) fn abandoned_by(self, signal: i32) -> Self {
         Self { abandoned: Some(signal), ..self }
     }
@@ -57,16 +66,24 @@ impl Broker<'_> {
         let Current { held, lost, seen, snapshot } = current;
         let name = &seen.integration.name;
         let mut provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
-        let Some(refresh_token) = seen.grant.refresh_token.clone() else {
-            return Err(BrokerError::sign_in(name, format!("{name}: there is no refresh token")));
-        };
-        check_host(&seen, &provider)?;
-        let fingerprint = snapshot.fingerprint(&refresh_token)?;
         let details = snapshot.details(seen.integration.id)?;
         let binding = self.binding(&seen.integration, &details)?;
         provider.dialect.bound = binding.is_some();
+        let source = Source::of(&details)?;
+        check_host(&seen, &provider, source.as_ref())?;
         let attempt = seen.grant.attempt_ended.max(lost.unwrap_or(0)) + 1;
-        self.vault.begin_attempt(&snapshot, &seen.integration, attempt, &fingerprint)?;
+        let fingerprint = match (&source, &seen.grant.refresh_token) {
+            (Some(_), _) => {
+                self.vault.preflight()?; // nothing is spent, so no attempt is written ahead
+                None
+            }
+            (None, Some(refresh_token)) => {
+                let fingerprint = snapshot.fingerprint(refresh_token)?;
+                self.vault.begin_attempt(&snapshot, &seen.integration, attempt, &fingerprint)?;
+                Some(fingerprint)
+            }
+            (None, None) => return Err(BrokerError::sign_in(name, format!("{name}: there is no refresh token"))),
+        };
         let sent_at = self.system.clock.now();
         Ok(Job {
             abandoned: None,
@@ -75,28 +92,36 @@ impl Broker<'_> {
             details,
             fingerprint,
             _held: held,
+            importing: false,
             lost,
             provider,
-            refresh_token,
             seen,
             sent_at,
             snapshot,
+            source,
         })
     }
 
     /// Sends the one request of this attempt (rule 4).
     pub(super) async fn send(&self, job: &Job) -> Answer {
         let grant = &job.seen.grant;
+        let secret = self.secret_of(&job.snapshot, &job.seen);
+        let client = self
+            .client_of(&job.snapshot, &job.provider, grant, secret)
+            .map_err(|error| oauth::error::Error::BadRequest(error.to_string()))?;
+        if let Some(source) = &job.source {
+            let key = job.details.source_key.as_ref();
+            let minter = Minter { client: &client, key, provider: &job.provider, scopes: &grant.scopes_asked, source };
+            return self.mint(&minter).await;
+        }
+        let Some(refresh_token) = &grant.refresh_token else {
+            return Err(oauth::error::Error::BadRequest("there is no refresh token".into()));
+        };
         let Some(url) = job.provider.refresh_url.as_ref().or(job.provider.token_url.as_ref()) else {
             return Err(oauth::error::Error::BadRequest(format!(
                 "{}: the provider has no token endpoint",
                 job.seen.integration.provider
             )));
-        };
-        let client = oauth::Client {
-            id: grant.client_id.clone(),
-            secret: self.secret_of(&job.snapshot, &job.seen),
-            auth: grant.client_auth,
         };
         let endpoint = client::Endpoint {
             url,
@@ -106,7 +131,7 @@ impl Broker<'_> {
         };
         let send = bound_sender(self.system, self.settings.network_timeout, job.binding.as_ref());
         let key = &job.seen.key;
-        client::refresh(&endpoint, &job.refresh_token, key.scopes(), key.target(&job.details), send).await
+        client::refresh(&endpoint, refresh_token, key.scopes(), key.target(&job.details), send).await
     }
 
     /// The client secret: the grant's own, or a newer one set for the same client id.
@@ -167,6 +192,11 @@ impl Broker<'_> {
                 let name = job.seen.integration.name.clone();
                 let result = match verdict {
                     Verdict::Bad { error, .. } => Err(error),
+                    // another one can be minted
+                    Verdict::Good { .. } if job.source.is_some() => Err(first.take().map_or_else(
+                        || BrokerError::retry(&name, format!("{name}: its new token could not be saved")),
+                        BrokerError::Vault,
+                    )),
                     Verdict::Good { grant, token, .. } => {
                         let fate = match self.vault.rescue(&job.snapshot, &grant, &[*token]) {
                             Ok(path) => format!(
@@ -204,9 +234,10 @@ enum Applied {
     Vanished(String),
 }
 
-/// The refresh token goes only to the host it was pinned to when the grant was made.
-fn check_host(seen: &Seen, provider: &Resolved) -> Result<(), BrokerError> {
-    let url = provider.refresh_url.as_ref().or(provider.token_url.as_ref());
+/// A refresh token or key goes only to the host it was pinned to when the grant was made.
+fn check_host(seen: &Seen, provider: &Resolved, source: Option<&Source>) -> Result<(), BrokerError> {
+    let refresh_url = || provider.refresh_url.as_ref().or(provider.token_url.as_ref());
+    let url = source.map_or_else(refresh_url, |source| source.url(provider));
     let host = url.and_then(|url| url.host_str()).unwrap_or_default();
     if seen.grant.token_host.is_empty() || host == seen.grant.token_host {
         return Ok(());
@@ -233,7 +264,7 @@ fn apply(tx: &Tx<'_>, job: &Job, verdict: &Verdict, now: i64) -> Result<Applied,
         action: "refresh".into(),
         integration: Some(integration.name.clone()),
         result: "ok".into(),
-        fingerprint: Some(job.fingerprint.clone()),
+        fingerprint: job.fingerprint.clone(),
     };
     // a lower one is an old vault that was put back meanwhile: the answer is the newest there is
     if standing.generation > job.seen.grant.generation {
@@ -253,8 +284,11 @@ fn apply(tx: &Tx<'_>, job: &Job, verdict: &Verdict, now: i64) -> Result<Applied,
                 tx.put_details(&Details { id_token: id_token.clone(), ..tx.details(id)? })?;
             }
             tx.put_token(token)?;
-            if !same_scopes(&grant.scopes_granted, &standing.scopes_granted) {
-                tx.add_consent(&consent(&integration, grant, now))?;
+            let is_news = !same_scopes(&grant.scopes_granted, &standing.scopes_granted);
+            // one that was imported and is proven only now
+            let is_first = standing.generation == 0;
+            if !job.importing && (is_news || is_first) {
+                tx.add_consent(&consent(&integration, grant, is_first, now))?;
             }
             integration.status = Status::Active;
             integration.status_reason = None;
@@ -306,7 +340,7 @@ fn ended_without(tx: &Tx<'_>, job: &Job, error: &BrokerError) -> Result<Token, V
     })
 }
 
-fn consent(integration: &Integration, grant: &Grant, now: i64) -> Consent {
+fn consent(integration: &Integration, grant: &Grant, is_first: bool, now: i64) -> Consent {
     Consent {
         integration: integration.name.clone(),
         integration_id: integration.id,
@@ -314,7 +348,7 @@ fn consent(integration: &Integration, grant: &Grant, now: i64) -> Consent {
         account: integration.account.clone(),
         asked: grant.scopes_asked.clone(),
         granted: grant.scopes_granted.clone(),
-        road: "refresh".into(),
+        road: if is_first { grant.road.clone() } else { "refresh".into() },
         at: now,
     }
 }

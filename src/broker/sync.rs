@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use self::judge::{Found, differences, failed, new_end, run_out, whose};
 use super::{
-    Broker, BrokerError, Wish,
+    Broker, BrokerError, Source, Wish,
     account::LONGEST,
     block_on,
     fresh_token::Seen,
@@ -59,14 +59,19 @@ impl Broker<'_> {
     fn sync_one(&self, snapshot: &Snapshot, name: &str) -> Result<Synced, BrokerError> {
         let mut seen = self.look(snapshot, name, false)?;
         let mut provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
-        let binding = self.binding(&seen.integration, &snapshot.details(seen.integration.id)?)?;
+        let details = snapshot.details(seen.integration.id)?;
+        let source = Source::of(&details)?;
+        let binding = self.binding(&seen.integration, &details)?;
         provider.dialect.bound = binding.is_some();
-        if provider.userinfo_url.is_none() && provider.introspect_url.is_none() && provider.tokeninfo_url.is_none() {
+        let minted = source.is_some();
+        let asks_whose = provider.userinfo_url.is_some() && !minted; // no person is behind it
+        if !asks_whose && provider.introspect_url.is_none() && provider.tokeninfo_url.is_none() {
             let message = format!("{name}: {} has nothing that can be asked about a token", provider.provider.name);
             return Err(BrokerError::usage(message));
         }
         // a refresh that costs nothing is made where one is needed; one that spends the refresh token never is
-        let harmless = provider.provider.refresh.rotates == Some(false) && seen.grant.refresh_token.is_some();
+        let keeps = provider.provider.refresh.rotates == Some(false) && seen.grant.refresh_token.is_some();
+        let harmless = minted || keeps;
         let now = self.system.clock.now();
         let living = seen.token.as_ref().is_some_and(|token| !token.is_due(Duration::ZERO, now));
         if !living && !harmless {
@@ -76,14 +81,14 @@ impl Broker<'_> {
             seen = self.renewed(&seen)?;
         }
         let binding = binding.as_ref();
-        let mut word = self.ask(snapshot, &provider, &seen, binding)?;
+        let mut word = self.ask(snapshot, &provider, &seen, source.as_ref(), binding)?;
         if let (Word::Over(_), true, true) = (&word, harmless, living) {
             seen = self.renewed(&seen)?;
-            word = self.ask(snapshot, &provider, &seen, binding)?;
+            word = self.ask(snapshot, &provider, &seen, source.as_ref(), binding)?;
         }
         match word {
             Word::Living(found) => self.reconcile(&provider, &seen, *found),
-            Word::Over(reason) => Err(self.over(&seen, &reason)?),
+            Word::Over(reason) => Err(self.over(&seen, &reason, minted)?),
         }
     }
 
@@ -98,22 +103,23 @@ impl Broker<'_> {
         snapshot: &Snapshot,
         provider: &Resolved,
         seen: &Seen,
+        source: Option<&Source>,
         binding: Option<&Binding>,
     ) -> Result<Word, BrokerError> {
         let Some(token) = seen.token.as_ref().and_then(|token| token.access_token.clone()) else {
             return Err(run_out(seen));
         };
-        let client = oauth::Client {
-            id: seen.grant.client_id.clone(),
-            secret: self.secret_of(snapshot, seen),
-            auth: seen.grant.client_auth,
-        };
+        let client = self.client_of(snapshot, provider, &seen.grant, self.secret_of(snapshot, seen))?;
         let mut found = Found::default();
         block_on(async {
-            if let Some(over) = self.ask_about_token(provider, seen, &client, &token, &mut found).await? {
+            let registered = source.is_none_or(|source| source.own_id().is_none());
+            let about = self.ask_about_token(provider, seen, &client, &token, &mut found, registered);
+            if let Some(over) = about.await? {
                 return Ok(Word::Over(over));
             }
-            let Some(url) = &provider.userinfo_url else { return Ok(Word::Living(Box::new(found))) };
+            let Some(url) = provider.userinfo_url.as_ref().filter(|_| source.is_none()) else {
+                return Ok(Word::Living(Box::new(found)));
+            };
             let send = bound_sender(self.system, self.settings.network_timeout, binding);
             match client::identity(url, &token, &client.id, &provider.dialect, send).await {
                 Ok(answer) => found.account = whose(provider, seen, &answer)?,
@@ -134,6 +140,7 @@ impl Broker<'_> {
         client: &oauth::Client,
         token: &crate::secret::Secret,
         found: &mut Found,
+        registered: bool,
     ) -> Result<Option<String>, BrokerError> {
         let send = sender(self.system, self.settings.network_timeout);
         let dialect = &provider.dialect;
@@ -149,7 +156,8 @@ impl Broker<'_> {
         let name = &seen.integration.name;
         match about {
             Ok(About::Inactive) => Ok(Some("it is not active".into())),
-            Ok(About::Active { client_id: Some(other), .. }) if other != client.id => {
+            // without a registered client, the provider has a name of its own for it
+            Ok(About::Active { client_id: Some(other), .. }) if other != client.id && registered => {
                 let other = clean(&other, LONGEST);
                 let message = format!(
                     "{name}: the provider says that the token belongs to client `{other}`, not `{}`",
@@ -189,11 +197,11 @@ impl Broker<'_> {
     }
 
     /// The provider does not honour the stored token any more: it is not given out again, and what that means is said.
-    fn over(&self, seen: &Seen, reason: &str) -> Result<BrokerError, BrokerError> {
+    fn over(&self, seen: &Seen, reason: &str, minted: bool) -> Result<BrokerError, BrokerError> {
         let name = &seen.integration.name;
         let _held = self.hold(&seen.integration)?;
         let now = self.system.clock.now();
-        let dead = seen.grant.refresh_token.is_none();
+        let dead = seen.grant.refresh_token.is_none() && !minted;
         self.vault.write(|tx| {
             let Some((mut integration, mut token)) = standing(tx, seen)? else { return Ok(()) };
             token.expires_at = Some(token.expires_at.map_or(now, |end| end.min(now)));

@@ -1,5 +1,7 @@
 //! `oauthctl client`: app registrations at providers.
 
+mod key;
+
 use std::{fs::File, path::PathBuf};
 
 use clap::{Args as ClapArgs, Subcommand};
@@ -46,6 +48,8 @@ pub struct SetArgs {
     pub client_id: Option<String>,
     #[command(flatten)]
     pub secret: SecretArgs,
+    #[command(flatten)]
+    pub key: key::Args,
     /// A JSON file downloaded from the provider's console, with id and secret
     #[arg(long, value_name = "FILE", conflicts_with_all = ["client_id", "client_secret_stdin", "client_secret_file"])]
     pub from_json: Option<PathBuf>,
@@ -100,7 +104,9 @@ fn set(context: &Context<'_>, args: &SetArgs) -> Outcome {
         (None, None) => return Err(Failure::usage("--client-id or --from-json is needed")),
     };
     oauth::check_client_id(&client_id).map_err(Failure::usage)?;
+    let signing = key::read(&provider, &args.key)?;
     let secret = match secret {
+        None if signing.is_some() => None,
         None if provider.client_secret == SecretRule::Required => Some(ask_secret(context, &args.provider)?),
         Some(_) if provider.client_secret == SecretRule::Forbidden => {
             let message = format!("{} knows public clients only: it takes no client secret", args.provider);
@@ -116,11 +122,13 @@ fn set(context: &Context<'_>, args: &SetArgs) -> Outcome {
         created_at: context.now(),
     };
     opened.vault.write(|tx| {
+        key::keep(tx, &client, signing.as_ref())?;
         tx.put_client(&client)?;
         tx.record(&record("client.set", &args.provider))
     })?;
     let json = json!({ "provider": args.provider, "client_id": client_id, "secret": client.client_secret.is_some() });
-    let note = format!("{}: the client is {client_id}", args.provider);
+    let signs = signing.map(|key| format!(", which signs with {}", key.algorithm())).unwrap_or_default();
+    let note = format!("{}: the client is {client_id}{signs}", args.provider);
     Ok(Report::note(note, &json).warn(opened.vault.take_warnings()))
 }
 
@@ -157,11 +165,10 @@ fn list(context: &Context<'_>) -> Outcome {
 fn remove(context: &Context<'_>, provider: &str) -> Outcome {
     let missing = || Failure::usage(format!("no client is set for `{provider}`")).hint("oauthctl client list");
     let Some(opened) = context.open()? else { return Err(missing()) };
-    if opened.snapshot.client(provider)?.is_none() {
-        return Err(missing());
-    }
+    let Some(client) = opened.snapshot.client(provider)? else { return Err(missing()) };
     opened.vault.write(|tx| {
         tx.delete_client(provider)?;
+        key::forget_unused(tx, &client)?;
         tx.record(&record("client.remove", provider))?;
         Ok::<_, VaultError>(())
     })?;

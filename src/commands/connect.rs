@@ -1,6 +1,7 @@
 //! `oauthctl connect`: signs in.
 
 mod arrival;
+mod unattended;
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
@@ -97,6 +98,8 @@ pub struct Args {
     /// Bind the grant to a key of its own (DPoP, RFC 9449): its tokens are of use with proofs of that key alone
     #[arg(long)]
     pub dpop: bool,
+    #[command(flatten)]
+    pub unattended: unattended::Args,
     /// The port to listen on
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
@@ -121,6 +124,9 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         return arrival::run(context, args, provider);
     }
     let data = context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there
+    if let Some(outcome) = unattended::run(context, args, provider) {
+        return outcome;
+    }
     if arrival::registers(context, args, &data)? {
         return arrival::run_named(context, args, data);
     }
@@ -244,6 +250,7 @@ fn order(args: &Args, provider: &str) -> Result<Order, Failure> {
         replace_account: args.replace_account,
         resources: args.resources.clone(),
         scopes: args.scopes.clone(),
+        ..Order::default()
     })
 }
 

@@ -102,7 +102,8 @@ fn choose(context: &Context<'_>, opened: &Opened, args: &Args) -> Result<Vec<Int
     for integration in snapshot.integrations()? {
         let view = View::of(&opened.vault, snapshot, &integration)?;
         let grant = snapshot.grant(integration.id)?;
-        let refreshable = grant.as_ref().is_some_and(|grant| grant.refresh_token.is_some());
+        let minted = snapshot.details(integration.id)?.source.is_some();
+        let refreshable = minted || grant.as_ref().is_some_and(|grant| grant.refresh_token.is_some());
         if integration.status == Status::Revoked || integration.revocation_pending || !refreshable {
             continue;
         }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{Context, Failure, Kind, Outcome, Report};
 use crate::{
+    broker::Source,
     broker::registration::Unregistered,
     vault::{Record, Status},
 };
@@ -27,6 +28,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     };
     let name = integration.name.clone();
     let grant = opened.snapshot.grant(integration.id)?;
+    let source = Source::of(&opened.snapshot.details(integration.id)?).ok().flatten();
     context.broker(&opened.vault).under_lock(&integration, || {
         opened.vault.write(|tx| {
             tx.delete_integration(integration.id)?;
@@ -52,7 +54,10 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     if integration.status != Status::Revoked {
         let page = context.registry.find(&integration.provider).ok().and_then(|provider| provider.revoke.page);
         let at = page.map(|page| format!(": {page}")).unwrap_or_default();
-        notes.push(format!("its grant lives on at {}{at}", integration.provider));
+        notes.push(match source {
+            Some(source) => format!("{} lives on at {}", source.ended_by(), integration.provider),
+            None => format!("its grant lives on at {}{at}", integration.provider),
+        });
     }
     let json = json!({ "integration": name, "removed": true });
     Ok(Report::note(format!("removed {name}"), &json).noting(notes).warn(warnings).warn(opened.vault.take_warnings()))

@@ -6,6 +6,7 @@ use super::{
     Context, Failure, Kind, Outcome, Report,
     integration::{Endings, View, when},
 };
+use crate::broker::Source;
 
 /// Show one integration in full
 #[derive(Debug, ClapArgs)]
@@ -35,6 +36,9 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     if let Some(grant) = opened.snapshot.grant(integration.id)? {
         fields.push(("client", grant.client_id));
         fields.push(("connected by", grant.road));
+    }
+    if let Some(source) = Source::of(&opened.snapshot.details(integration.id)?)? {
+        fields.push(("minted from", source.describe()));
     }
     let kept: Vec<String> = integration.kept().map(|(name, value)| format!("{name} {value}")).collect();
     if !kept.is_empty() {

@@ -15,6 +15,13 @@ pub struct Environment {
     secrets: BTreeMap<String, Result<Secret, ()>>,
 }
 
+/// Never a value: some are secrets.
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Environment").finish_non_exhaustive()
+    }
+}
+
 impl Environment {
     /// Takes what is needed from the process. Call it once, before any thread is started.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

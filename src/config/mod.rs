@@ -37,6 +37,8 @@ pub struct Settings {
     pub client_id: Option<String>,
     pub client_secret: Option<Secret>,
     pub connect_timeout: Duration,
+    /// What a grant may name as the place of its token.
+    pub environment: Environment,
     pub folders: Folders,
     /// `GITHUB_ACTIONS`: a log that hides what it is told to hide.
     pub github_actions: bool,
@@ -110,6 +112,7 @@ impl Settings {
             client_id: environment.text("OAUTHCTL_CLIENT_ID")?,
             client_secret: environment.secret("OAUTHCTL_CLIENT_SECRET")?,
             connect_timeout: file.connect.timeout.0,
+            environment: environment.clone(),
             key_env: environment.key_env()?,
             kubernetes_exec_info: environment
                 .os("KUBERNETES_EXEC_INFO")

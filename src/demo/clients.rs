@@ -1,17 +1,35 @@
-//! Who may ask, and for what: the two registered clients, their redirect URIs, the scopes, and how a client proves
+//! Who may ask, and for what: the registered clients, their redirect URIs, the scopes, and how a client proves
 //! itself at the token, revocation and introspection endpoints (RFC 6749 section 2.3).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::{Host, Url};
 
+use super::robot::{CLIENT_LIFE, Wanted};
 use super::web::{Answer, Ask, Params};
+use super::{Shared, token};
 use crate::secret::Secret;
 
 pub(super) struct Client {
     pub(super) id: &'static str,
     pub(super) name: &'static str,
-    secret: Option<&'static str>,
+    proof: Proof,
+}
+
+/// How a client shows who it is (RFC 6749 section 2.3, RFC 7523 section 2.2).
+#[derive(Clone, Copy)]
+enum Proof {
+    /// With an assertion.
+    Key,
+    /// Not at all.
+    None,
+    Secret(&'static str),
+}
+
+impl Client {
+    pub(super) fn is_confidential(&self) -> bool {
+        !matches!(self.proof, Proof::None)
+    }
 }
 
 pub(super) struct Scope {
@@ -22,9 +40,13 @@ pub(super) struct Scope {
 /// Published on purpose: it opens nothing but the demo server.
 pub(super) const WEB_SECRET: &str = "demo-web-secret-not-a-secret";
 
-pub(super) static PUBLIC: Client = Client { id: "oauthctl-demo", name: "oauthctl", secret: None };
+pub(super) static PUBLIC: Client = Client { id: "oauthctl-demo", name: "oauthctl", proof: Proof::None };
+pub(super) static SIGNED: Client =
+    Client { id: "oauthctl-demo-signed", name: "oauthctl (with a key)", proof: Proof::Key };
+/// The service account: no client, so it is not among those that can show themselves.
+pub(super) static ROBOT: Client = Client { id: "robot@demo.test", name: "a service account", proof: Proof::None };
 pub(super) static WEB: Client =
-    Client { id: "oauthctl-demo-web", name: "oauthctl (with a client secret)", secret: Some(WEB_SECRET) };
+    Client { id: "oauthctl-demo-web", name: "oauthctl (with a client secret)", proof: Proof::Secret(WEB_SECRET) };
 
 /// Sorted; scope lists keep this order.
 pub(super) const SCOPES: [Scope; 4] = [
@@ -41,7 +63,7 @@ const DEFAULT_SCOPES: &str = "email hello profile";
 const MAX_REDIRECT_URI: usize = 2048;
 
 pub(super) fn client(id: &str) -> Option<&'static Client> {
-    [&PUBLIC, &WEB].into_iter().find(|client| client.id == id)
+    [&PUBLIC, &SIGNED, &WEB].into_iter().find(|client| client.id == id)
 }
 
 /// Reads a `scope` parameter; `None`: one of them is not ours.
@@ -72,14 +94,18 @@ pub(super) fn redirect_uri(text: &str) -> Option<Url> {
 }
 
 /// Which registered client sent this form, or the answer that refuses it.
-pub(super) fn authenticate(ask: &Ask, form: &Params) -> Result<&'static Client, Answer> {
+pub(super) fn authenticate(shared: &Shared, ask: &Ask, form: &Params) -> Result<&'static Client, Answer> {
     let Ok(header) = ask.header("authorization") else {
         return Err(Answer::oauth_error(400, "invalid_request", "there is more than one Authorization header"));
     };
     let Some(header) = header else {
-        return by_form(form).ok_or_else(|| refused(false));
+        let found = match form.get("client_assertion") {
+            Some(assertion) => by_assertion(shared, form, assertion),
+            None => by_form(form),
+        };
+        return found.ok_or_else(|| refused(false));
     };
-    if form.get("client_secret").is_some() {
+    if form.get("client_secret").is_some() || form.get("client_assertion").is_some() {
         let reason = "the client authenticates in the header and in the body: only one is allowed";
         return Err(Answer::oauth_error(400, "invalid_request", reason));
     }
@@ -88,6 +114,26 @@ pub(super) fn authenticate(ask: &Ask, form: &Params) -> Result<&'static Client, 
         Some(id) if id != client.id => Err(refused(true)),
         _ => Ok(client),
     }
+}
+
+/// `private_key_jwt` (OpenID Connect Core section 9).
+fn by_assertion(shared: &Shared, form: &Params, assertion: &str) -> Option<&'static Client> {
+    let kind = form.get("client_assertion_type") == Some("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    let alone = form.get("client_secret").is_none() && form.get("client_id").is_none_or(|id| id == SIGNED.id);
+    if !(kind && alone) {
+        return None;
+    }
+    let wanted = Wanted {
+        issuer: SIGNED.id,
+        life: CLIENT_LIFE,
+        audiences: &[shared.endpoint(token::PATH), shared.issuer.clone()],
+        now: shared.now(),
+    };
+    let claims = shared.robot.claims(assertion, &wanted)?;
+    let about = claims.get("sub").and_then(|sub| sub.as_str()) == Some(SIGNED.id);
+    let jti = claims.get("jti").and_then(|jti| jti.as_str())?;
+    let exp = claims.get("exp").and_then(serde_json::Value::as_i64)?;
+    (about && shared.state().is_new(jti, exp, shared.now())).then_some(&SIGNED)
 }
 
 /// `client_secret_post`, or a public client that only says its name.
@@ -113,9 +159,9 @@ fn form_decoded(text: &str) -> String {
 
 /// A confidential client needs its secret; a public one must not come with any.
 fn proven(client: &'static Client, secret: Option<&str>) -> Option<&'static Client> {
-    let good = match (client.secret, secret) {
-        (None, None) => true,
-        (Some(known), Some(given)) => Secret::new(known).same_as(&Secret::new(given)),
+    let good = match (client.proof, secret) {
+        (Proof::None, None) => true,
+        (Proof::Secret(known), Some(given)) => Secret::new(known).same_as(&Secret::new(given)),
         _ => false,
     };
     good.then_some(client)

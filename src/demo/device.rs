@@ -38,7 +38,7 @@ pub(super) fn begin(shared: &Shared, ask: &Ask) -> Answer {
 
 fn offer(shared: &Shared, ask: &Ask) -> Result<Answer, Answer> {
     let form = ask.form()?;
-    let client = clients::authenticate(ask, &form)?;
+    let client = clients::authenticate(shared, ask, &form)?;
     let scopes = clients::scopes(form.get("scope"))
         .ok_or_else(|| Answer::oauth_error(400, "invalid_scope", "a scope is not known here"))?;
     let approved = Approved {

@@ -168,6 +168,19 @@ impl Grants {
         Ok(issued)
     }
 
+    /// A token that no person's consent and no refresh token is behind.
+    pub(super) fn issue(
+        &mut self,
+        client: &'static Client,
+        account: String,
+        scopes: Vec<&'static str>,
+        timing: Timing,
+    ) -> Result<Issued, Refused> {
+        let (challenge, redirect_uri) = (String::new(), String::new());
+        let approved = Approved { account, at: timing.now, challenge, client, nonce: None, redirect_uri, scopes };
+        self.begin(approved, timing).map(|(_, issued)| issued)
+    }
+
     /// The first tokens of what was agreed to.
     pub(super) fn begin(&mut self, approved: Approved, timing: Timing) -> Result<(FamilyId, Issued), Refused> {
         let refresh = mint("demo-rt-")?;

@@ -17,7 +17,7 @@ pub(super) fn post(shared: &Shared, ask: &Ask) -> Answer {
 
 fn introspect(shared: &Shared, ask: &Ask) -> Result<Answer, Answer> {
     let form = ask.form()?;
-    let client = clients::authenticate(ask, &form)?;
+    let client = clients::authenticate(shared, ask, &form)?;
     let Some(token) = form.get("token").map(Secret::new) else {
         return Err(Answer::oauth_error(400, "invalid_request", "`token` is missing"));
     };

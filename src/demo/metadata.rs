@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::web::{Answer, Ask};
-use super::{Shared, authorize, clients, device, introspect, resource, revoke, token};
+use super::{Shared, authorize, clients, device, introspect, minting, resource, revoke, token};
 
 pub(super) const JWKS_PATH: &str = "/jwks";
 pub(super) const OAUTH_PATH: &str = "/.well-known/oauth-authorization-server";
@@ -26,7 +26,7 @@ pub(super) fn stats(shared: &Shared, _ask: &Ask) -> Answer {
 
 fn document(issuer: &str) -> Value {
     let at = |path: &str| format!("{issuer}{path}");
-    let client_auth = ["none", "client_secret_basic", "client_secret_post"];
+    let client_auth = ["none", "client_secret_basic", "client_secret_post", "private_key_jwt"];
     json!({
         "issuer": issuer,
         "authorization_endpoint": at(authorize::PATH),
@@ -40,9 +40,13 @@ fn document(issuer: &str) -> Value {
         "scopes_supported": clients::SCOPES.iter().map(|scope| scope.name).collect::<Vec<_>>(),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token", device::GRANT_TYPE],
+        "grant_types_supported": [
+            "authorization_code", "refresh_token", device::GRANT_TYPE, minting::CLIENT, minting::ASSERTION,
+            minting::EXCHANGE,
+        ],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": client_auth,
+        "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
         "revocation_endpoint_auth_methods_supported": client_auth,
         "introspection_endpoint_auth_methods_supported": client_auth,
         "authorization_response_iss_parameter_supported": true,

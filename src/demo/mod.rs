@@ -8,9 +8,11 @@ mod devices;
 mod grants;
 mod introspect;
 mod metadata;
+mod minting;
 mod pages;
 mod resource;
 mod revoke;
+mod robot;
 mod routes;
 mod serve;
 mod signing;
@@ -86,6 +88,7 @@ impl Server {
             authority: address.to_string(),
             issuer: format!("http://{address}"),
             options: options.clone(),
+            robot: robot::Robot::generate()?,
             signer: signing::Signer::generate()?,
             state: Mutex::default(),
         });
@@ -115,6 +118,16 @@ impl Server {
     /// The confidential client's secret: a published constant that opens nothing but this server.
     pub fn client_secret_for_web(&self) -> &'static str {
         clients::WEB_SECRET
+    }
+
+    /// The client that is registered there with a key, and that key in PEM: published, and good for nothing else.
+    pub fn signing_client(&self) -> (&'static str, String) {
+        (clients::SIGNED.id, self.shared.robot.pem().to_owned())
+    }
+
+    /// The key file of the service account there, as `GET /_demo/service-account.json` gives it.
+    pub fn service_account(&self) -> String {
+        self.shared.robot.key_file(&self.shared.issuer).to_string()
     }
 
     /// Every scope that can be asked for.
@@ -154,11 +167,17 @@ struct Shared {
     authority: String,
     issuer: String,
     options: Options,
+    robot: robot::Robot,
     signer: signing::Signer,
     state: Mutex<state::State>,
 }
 
 impl Shared {
+    /// A path's URL.
+    fn endpoint(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer)
+    }
+
     fn now(&self) -> i64 {
         self.options.clock.now()
     }

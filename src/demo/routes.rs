@@ -2,7 +2,7 @@
 
 use super::state::Logged;
 use super::web::{Answer, Ask, Method};
-use super::{Shared, authorize, device, introspect, metadata, pages, resource, revoke, token};
+use super::{Shared, authorize, device, introspect, metadata, pages, resource, revoke, robot, token};
 
 struct Route {
     path: &'static str,
@@ -27,6 +27,7 @@ const ROUTES: &[Route] = &[
     Route { path: device::PAGE, methods: POST, answer: device::post },
     Route { path: device::PATH, methods: POST, answer: device::begin },
     Route { path: introspect::PATH, methods: POST, answer: introspect::post },
+    Route { path: robot::KEY_PATH, methods: READ, answer: robot::key_file },
     Route { path: metadata::JWKS_PATH, methods: READ, answer: metadata::jwks },
     Route { path: revoke::PATH, methods: POST, answer: revoke::post },
     Route { path: token::PATH, methods: POST, answer: token::post },

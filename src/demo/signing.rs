@@ -5,7 +5,7 @@ use std::io;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -17,6 +17,7 @@ const TTL: i64 = 600;
 pub(super) struct Signer {
     key: EncodingKey,
     key_id: String,
+    public: DecodingKey,
     /// The public key's coordinates, base64url.
     x: String,
     y: String,
@@ -36,6 +37,7 @@ impl Signer {
         Ok(Self {
             key: EncodingKey::from_ec_der(private.as_ref()),
             key_id,
+            public: DecodingKey::from_ec_der(public),
             x: URL_SAFE_NO_PAD.encode(across),
             y: URL_SAFE_NO_PAD.encode(up),
         })
@@ -66,5 +68,15 @@ impl Signer {
         }
         let header = Header { kid: Some(self.key_id.clone()), ..Header::new(Algorithm::ES256) };
         jsonwebtoken::encode(&header, &claims, &self.key).ok()
+    }
+
+    /// The account that a good ID token of this server names.
+    pub(super) fn account(&self, issuer: &str, token: &str, now: i64) -> Option<String> {
+        let mut rules = Validation::new(Algorithm::ES256);
+        (rules.validate_exp, rules.validate_aud) = (false, false); // the clock is the server's own; any client's will do
+        rules.required_spec_claims.clear();
+        let claims = jsonwebtoken::decode::<Value>(token, &self.public, &rules).ok()?.claims;
+        let timely = claims["exp"].as_i64().is_some_and(|end| end > now);
+        (timely && claims["iss"] == issuer).then(|| claims["email"].as_str().map(str::to_owned))?
     }
 }

@@ -1,7 +1,7 @@
 //! What the server remembers while it runs: grants, consent pages waiting for an answer, and what was asked of it. The
 //! log and the counters hold nothing that came from a client's hand: names and numbers of ours only.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use serde::Serialize;
 
@@ -15,6 +15,10 @@ const CONSENT_TTL: i64 = 600;
 /// More unanswered consent pages than this and the oldest is forgotten.
 const MAX_PENDING: usize = 256;
 const MAX_LOG: usize = 10_000;
+/// While so many assertions are remembered, no further one is taken.
+const MAX_ASSERTIONS: usize = 10_000;
+/// A longer `jti` is not one.
+const MAX_JTI: usize = 200;
 
 /// One request, as the log keeps it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -25,7 +29,7 @@ pub struct Logged {
     pub method: &'static str,
     /// One of the server's own paths, or `other`.
     pub path: &'static str,
-    /// `authorization_code`, `device_code`, `refresh_token` or `other`; `None` away from the token endpoint.
+    /// The grant type by its short name, or `other`; `None` away from the token endpoint.
     pub grant_type: Option<&'static str>,
     /// HTTP status of the answer.
     pub status: u16,
@@ -56,6 +60,8 @@ pub(super) struct Pending {
 
 #[derive(Default)]
 pub(super) struct State {
+    /// Assertions that came, until they would have run out anyway.
+    assertions: HashMap<String, i64>,
     pub(super) devices: Devices,
     pub(super) grants: Grants,
     log: VecDeque<Logged>,
@@ -81,6 +87,16 @@ impl State {
         let place = self.pending.iter().position(|(known, _)| known.same_as(token))?;
         let (_, pending) = self.pending.remove(place)?;
         (now < pending.approved.at.saturating_add(CONSENT_TTL)).then_some(pending)
+    }
+
+    /// Whether an assertion with this `jti` has not come before (RFC 7523 section 3).
+    pub(super) fn is_new(&mut self, jti: &str, expires_at: i64, now: i64) -> bool {
+        self.assertions.retain(|_, end| *end > now);
+        let known = self.assertions.len() >= MAX_ASSERTIONS || jti.len() > MAX_JTI || self.assertions.contains_key(jti);
+        if !known {
+            self.assertions.insert(jti.to_owned(), expires_at);
+        }
+        !known
     }
 
     pub(super) fn record(&mut self, entry: Logged) {

@@ -1,11 +1,12 @@
-//! The token endpoint: a code, a device's code or a refresh token in, tokens out (RFC 6749 sections 4.1.3, 5 and 6).
+//! The token endpoint: a code, a device's code or a refresh token in, tokens out (RFC 6749 sections 4.1.3, 5 and 6). What
+//! needs no person is in `minting`.
 
 use serde_json::{Value, json};
 
 use super::clients::{self, Client};
 use super::grants::{Issued, Refused, Timing};
 use super::web::{Answer, Ask, Params};
-use super::{Shared, device, routes};
+use super::{Shared, device, minting, routes};
 use crate::secret::Secret;
 
 pub(super) const PATH: &str = "/token";
@@ -24,14 +25,23 @@ pub(super) fn grant_type(ask: &Ask) -> &'static str {
         Some("authorization_code") => "authorization_code",
         Some("refresh_token") => "refresh_token",
         Some(device::GRANT_TYPE) => "device_code",
+        Some(minting::CLIENT) => "client_credentials",
+        Some(minting::ASSERTION) => "jwt_bearer",
+        Some(minting::EXCHANGE) => "token_exchange",
         _ => "other",
     }
 }
 
 fn exchange(shared: &Shared, ask: &Ask) -> Result<Answer, Answer> {
     let form = ask.form()?;
-    let client = clients::authenticate(ask, &form)?;
-    let issued = match form.get("grant_type") {
+    let grant_type = form.get("grant_type");
+    if grant_type == Some(minting::ASSERTION) {
+        return minting::for_an_assertion(shared, &form);
+    }
+    let client = clients::authenticate(shared, ask, &form)?;
+    let issued = match grant_type {
+        Some(minting::CLIENT) => return minting::for_itself(shared, client, &form),
+        Some(minting::EXCHANGE) => return minting::for_a_token(shared, client, &form),
         Some("authorization_code") => redeem(shared, client, &form)?,
         Some("refresh_token") => refresh(shared, client, &form)?,
         Some(device::GRANT_TYPE) => device::redeem(shared, client, &form, timing(shared))?,
@@ -74,20 +84,20 @@ fn answer(shared: &Shared, client: &Client, issued: &Issued) -> Result<Answer, A
     Ok(Answer::json(200, &body))
 }
 
-fn timing(shared: &Shared) -> Timing {
+pub(super) fn timing(shared: &Shared) -> Timing {
     Timing { now: shared.now(), ttl: shared.token_ttl() }
 }
 
-fn missing(description: &'static str) -> Answer {
+pub(super) fn missing(description: &'static str) -> Answer {
     Answer::oauth_error(400, "invalid_request", description)
 }
 
 fn unsupported() -> Answer {
-    let description = "`grant_type` is neither authorization_code nor refresh_token nor that of RFC 8628";
+    let description = "`grant_type` is none that is known here";
     Answer::oauth_error(400, "unsupported_grant_type", description)
 }
 
-fn denied(refused: Refused, description: &'static str) -> Answer {
+pub(super) fn denied(refused: Refused, description: &'static str) -> Answer {
     match refused {
         Refused::Grant => Answer::oauth_error(400, "invalid_grant", description),
         Refused::Randomness => routes::broken(),

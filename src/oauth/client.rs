@@ -22,6 +22,7 @@ use crate::secret::Secret;
 
 mod device;
 mod introspection;
+mod minting;
 mod pushing;
 mod registering;
 mod revocation;
@@ -30,6 +31,7 @@ mod tests;
 
 pub use device::{authorize_device, poll_device};
 pub use introspection::{About, TokeninfoManner, introspect, tokeninfo};
+pub use minting::{Shown, fetch_subject, impersonate, mint, secure_url, subject_in};
 pub use pushing::{Pushed, push};
 pub use registering::{Management, Registered, Wanted, register, unregister};
 pub use revocation::{RevokeManner, Revoked, TokenKind, revoke};
@@ -284,7 +286,7 @@ impl Endpoint<'_> {
             request::check_resource(resource)?;
             request = request.add_extra_param("resource", resource);
         }
-        self.in_dialect(built(|slot| drop(request.request(slot)))?)
+        self.in_dialect(self.proven(built(|slot| drop(request.request(slot)))?)?)
     }
 
     fn renewal(&self, refresh_token: &Secret, scopes: &[String], resource: Option<&str>) -> Result<Request, Error> {
@@ -301,7 +303,7 @@ impl Endpoint<'_> {
             request::check_resource(resource)?;
             request = request.add_extra_param("resource", resource);
         }
-        self.in_dialect(built(|slot| drop(request.request(slot)))?)
+        self.in_dialect(self.proven(built(|slot| drop(request.request(slot)))?)?)
     }
 
     /// The `oauth2` crate's client, after all that can be checked before anything is sent.

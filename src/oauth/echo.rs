@@ -23,6 +23,12 @@ impl Echo {
         for secret in sent.iter().flatten() {
             echo.add(secret.expose());
         }
+        for (name, value) in form_urlencoded::parse(request.body()) {
+            // made for this request alone, so that nobody else can name it
+            if name == "client_assertion" {
+                echo.add(&Zeroizing::new(value.into_owned()));
+            }
+        }
         let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         if let Some((_, credentials)) = header.and_then(|value| value.split_once(' ')) {
             echo.add(credentials);
@@ -63,12 +69,18 @@ impl Echo {
         }
     }
 
-    pub(super) fn redacted(&self, mut text: String) -> String {
+    /// A value that is whole: one that ends as a secret begins is none (`app-web` and the secret `web-…`).
+    pub(super) fn out_of_whole(&self, mut text: String) -> String {
         for secret in &self.0 {
             if text.contains(secret.as_str()) {
                 text = text.replace(secret.as_str(), INSTEAD);
             }
         }
+        text
+    }
+
+    fn redacted(&self, text: String) -> String {
+        let mut text = self.out_of_whole(text);
         // a text that was cut in the middle of one
         let starts = |secret: &str| (SHORTEST..secret.len()).rev().find(|length| text.ends_with(&secret[..*length]));
         if let Some(length) = self.0.iter().filter_map(|secret| starts(secret)).max() {
@@ -105,6 +117,14 @@ mod tests {
             assert_eq!(redacted(text), expected);
         }
         assert_eq!(redacted(&format!("Basic {basic}")), "Basic [redacted]");
+    }
+
+    #[test]
+    fn a_whole_value_may_end_as_a_secret_begins() {
+        let request = http::Request::post("/").body(Vec::new()).unwrap();
+        let echo = Echo::of(&request, &[Some(&Secret::new("demo-web-secret"))]);
+        assert_eq!(echo.out_of_whole("oauthctl-demo-web".into()), "oauthctl-demo-web");
+        assert_eq!(echo.out_of_whole("x demo-web-secret".into()), "x [redacted]");
     }
 
     #[test]

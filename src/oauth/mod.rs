@@ -8,6 +8,7 @@ pub mod error;
 pub mod id_token;
 mod request;
 pub mod response;
+pub mod signing;
 pub mod text;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,8 @@ pub struct Client {
     pub id: String,
     pub secret: Option<Secret>,
     pub auth: ClientAuth,
+    /// For `private_key_jwt`: what makes its assertions.
+    pub prover: Option<signing::Prover>,
 }
 
 /// Whoever gives an id: narrower than RFC 6749 appendix A.1, which allows spaces that no provider uses.

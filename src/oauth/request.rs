@@ -54,6 +54,7 @@ pub(super) fn check_client(client: &Client, dialect: &Dialect) -> Result<(), Err
         ClientAuth::Basic | ClientAuth::Post => {
             Err(Error::BadRequest(format!("client `{}` has no secret, and the server wants one", client.id)))
         }
+        ClientAuth::PrivateKeyJwt if client.prover.is_some() => Ok(()),
         ClientAuth::PrivateKeyJwt => {
             Err(Error::BadRequest(format!("client `{}` has no key to sign with (`private_key_jwt`)", client.id)))
         }

@@ -86,7 +86,7 @@ impl Provider {
     }
 
     /// The URLs that may hold variables, by key.
-    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 11] {
+    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 13] {
         [
             ("authorize_url", &self.authorize_url),
             ("token_url", &self.token_url),
@@ -94,6 +94,8 @@ impl Provider {
             ("device_url", &self.device_url),
             ("revoke_url", &self.revoke_url),
             ("introspect_url", &self.introspect_url),
+            ("sts_url", &self.sts_url),
+            ("impersonate_url", &self.impersonate_url),
             ("tokeninfo_url", &self.tokeninfo_url),
             ("userinfo_url", &self.userinfo_url),
             ("jwks_url", &self.jwks_url),
@@ -288,6 +290,7 @@ impl Provider {
         }
         let lists = [
             ("default_scopes", &self.default_scopes),
+            ("unattended_scopes", &self.unattended_scopes),
             ("required_scopes", &self.required_scopes),
             ("identity_scopes", &self.identity_scopes),
         ];

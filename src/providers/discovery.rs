@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Map, Value};
 use url::{Host, Url};
 
-use super::{Dpop, IdentityFrom, Pkce, Provider, ScopeInfo, check, template};
+use super::{AssertionAudience, Dpop, IdentityFrom, Pkce, Provider, ScopeInfo, check, template};
 use crate::oauth::ClientAuth;
 
 /// Most scopes kept of `scopes_supported`.
@@ -81,6 +81,7 @@ pub fn complete(own: &Provider, document: &[u8]) -> Result<Provider, DiscoveryEr
         device_url: or(&own.device_url, found.device_url),
         revoke_url: or(&own.revoke_url, found.revoke_url),
         introspect_url: or(&own.introspect_url, found.introspect_url),
+        assertion_audience: own.assertion_audience.or(found.assertion_audience),
         userinfo_url: or(&own.userinfo_url, found.userinfo_url),
         jwks_url: or(&own.jwks_url, found.jwks_url),
         par_url: or(&own.par_url, found.par_url),
@@ -169,6 +170,8 @@ impl Metadata {
             device_url: self.endpoint("device_authorization_endpoint")?,
             revoke_url: self.endpoint("revocation_endpoint")?,
             introspect_url: self.endpoint("introspection_endpoint")?,
+            // the issuer is known for certain here, and a token endpoint's name is what can be mixed up (CVE-2025-27370)
+            assertion_audience: Some(AssertionAudience::Issuer),
             userinfo_url: self.endpoint("userinfo_endpoint")?,
             jwks_url: self.endpoint("jwks_uri")?,
             par_url: self.endpoint("pushed_authorization_request_endpoint")?,

@@ -47,6 +47,10 @@ pub struct Provider {
     pub device_url: Option<String>,
     pub revoke_url: Option<String>,
     pub introspect_url: Option<String>,
+    /// Where another identity's token is exchanged (RFC 8693), if not at `token_url` (Google's Security Token Service).
+    pub sts_url: Option<String>,
+    /// What a service account's name and `:generateAccessToken` are put behind (Google's IAM credentials).
+    pub impersonate_url: Option<String>,
     /// What stands in for introspection (Google), and how it is asked: `form` or `bearer`.
     pub tokeninfo_url: Option<String>,
     pub tokeninfo_manner: TokeninfoManner,
@@ -95,6 +99,12 @@ pub struct Provider {
     pub identity: Option<IdentityFrom>,
     /// Scopes without which the identity look-up does not work.
     pub identity_scopes: Vec<String>,
+    /// What is asked where no person signs in and nothing is named.
+    pub unattended_scopes: Vec<String>,
+    /// Whom a client's assertion (`private_key_jwt`) is for; default: the token endpoint.
+    pub assertion_audience: Option<AssertionAudience>,
+    /// Whom the token of another identity has to be for that is shown as a client's assertion.
+    pub federation_audience: Option<String>,
     /// How granted scopes are compared with asked ones.
     pub scope_compare: ScopeCompare,
     /// Template variables in `{braces}` and their defaults (an empty default has to be given with `--param`).
@@ -140,6 +150,14 @@ pub enum Pkce {
     #[default]
     Required,
     Unsupported,
+}
+
+/// RFC 7523 section 3 lets a server choose; its successor wants the issuer.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssertionAudience {
+    Issuer,
+    TokenEndpoint,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -325,6 +343,8 @@ pub struct Resolved {
     pub device_url: Option<Url>,
     pub revoke_url: Option<Url>,
     pub introspect_url: Option<Url>,
+    pub sts_url: Option<Url>,
+    pub impersonate_url: Option<Url>,
     pub tokeninfo_url: Option<Url>,
     pub userinfo_url: Option<Url>,
     pub jwks_url: Option<Url>,

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::{Dpop, Pkce, Provider, ProviderError, Reach, Resolved, SecretRule, check::Fault, template};
+use super::{
+    AssertionAudience, Dpop, Pkce, Provider, ProviderError, Reach, Resolved, SecretRule, check::Fault, template,
+};
 use crate::oauth::{ClientAuth, Dialect, client::RevokeManner};
 
 /// Parameters that are made here for each request (RFC 6749, 7636, 9101, OIDC Core): neither data nor a person
@@ -67,6 +69,8 @@ impl Provider {
             device_url: url("device_url"),
             revoke_url: url("revoke_url"),
             introspect_url: url("introspect_url"),
+            sts_url: url("sts_url"),
+            impersonate_url: url("impersonate_url"),
             tokeninfo_url: url("tokeninfo_url"),
             userinfo_url: url("userinfo_url"),
             jwks_url: url("jwks_url"),
@@ -116,6 +120,14 @@ impl Provider {
         template::fill(template, |name| values.get(name).cloned()).ok()
     }
 
+    /// Whether a client may show itself with a signed assertion.
+    pub fn takes_keys(&self) -> Result<(), ProviderError> {
+        if self.client_auth.is_empty() || self.client_auth.contains(&ClientAuth::PrivateKeyJwt) {
+            return Ok(());
+        }
+        Err(ProviderError::Client(format!("{} takes no key of a client (private_key_jwt)", self.name)))
+    }
+
     fn dialect(&self) -> Dialect {
         Dialect {
             body: self.token_request,
@@ -145,11 +157,27 @@ impl Resolved {
         self.provider.device_url = text(&self.device_url);
         self.provider.revoke_url = text(&self.revoke_url);
         self.provider.introspect_url = text(&self.introspect_url);
+        self.provider.sts_url = text(&self.sts_url);
+        self.provider.impersonate_url = text(&self.impersonate_url);
         self.provider.tokeninfo_url = text(&self.tokeninfo_url);
         self.provider.userinfo_url = text(&self.userinfo_url);
         self.provider.jwks_url = text(&self.jwks_url);
         self.provider.par_url = text(&self.par_url);
         self.provider.registration_url = text(&self.registration_url);
+    }
+
+    /// Whom a client's assertion is for (RFC 7523 section 3).
+    pub fn assertion_audience(&self) -> Option<String> {
+        let endpoint = || self.token_url.as_ref().map(Url::to_string);
+        match (self.provider.assertion_audience, &self.issuer) {
+            (Some(AssertionAudience::Issuer), Some(issuer)) => Some(issuer.clone()),
+            _ => endpoint(),
+        }
+    }
+
+    /// The client authentication for a client that signs.
+    pub fn signing_auth(&self) -> Result<ClientAuth, ProviderError> {
+        self.provider.takes_keys().map(|()| ClientAuth::PrivateKeyJwt)
     }
 
     /// The client authentication for a client with or without a secret.

@@ -13,19 +13,34 @@ impl Resolved {
         if self.dialect.scope_separator.is_empty() {
             return self.without_scopes(scopes, features);
         }
-        let mut wanted = Vec::new();
-        for word in scopes.iter().flat_map(|scope| scope.split_whitespace()) {
-            wanted.push(self.known_spelling(word)?);
-        }
-        for name in features {
-            wanted.extend(provider.feature(name)?.scopes.iter().cloned());
-        }
+        let mut wanted = self.wanted(scopes, features)?;
         if wanted.is_empty() {
             wanted.clone_from(&provider.default_scopes);
         }
         self.check_alone(&wanted)?;
         let needed = provider.required_scopes.iter().chain(&provider.identity_scopes).cloned();
         Ok(self.without_yielding(self.each_once(wanted.into_iter().chain(needed))))
+    }
+
+    /// The named scopes and those of the named features, each once, and nothing else: where no person signs in.
+    pub fn named_scopes(&self, scopes: &[String], features: &[String]) -> Result<Vec<String>, ProviderError> {
+        if self.dialect.scope_separator.is_empty() {
+            return self.without_scopes(scopes, features);
+        }
+        let wanted = self.wanted(scopes, features)?;
+        self.check_alone(&wanted)?;
+        Ok(self.each_once(wanted.into_iter()))
+    }
+
+    fn wanted(&self, scopes: &[String], features: &[String]) -> Result<Vec<String>, ProviderError> {
+        let mut wanted = Vec::new();
+        for word in scopes.iter().flat_map(|scope| scope.split_whitespace()) {
+            wanted.push(self.known_spelling(word)?);
+        }
+        for name in features {
+            wanted.extend(self.provider.feature(name)?.scopes.iter().cloned());
+        }
+        Ok(wanted)
     }
 
     /// The asked scopes that were not granted, and the granted ones that were not asked, in the provider's way of

@@ -27,11 +27,14 @@ const provider = new Provider(issuer, {
       redirect_uris: ['http://127.0.0.1/callback'],
       scope: 'openid offline_access email files:read',
     },
+    // those of one test alone
+    ...JSON.parse(process.env.CLIENTS ?? '[]'),
   ],
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },
   scopes: ['openid', 'offline_access', 'files:read', 'mail:read'],
   cookies: { keys: ['only for tests'] },
   features: {
+    clientCredentials: { enabled: true },
     deviceFlow: { enabled: true },
     introspection: { enabled: true },
     revocation: { enabled: true },

@@ -7,6 +7,7 @@ use super::{
         BrokerError,
         account::{forecast_anew, renewed_id_token, same_account},
         key::granted,
+        mint::mint_failed,
         refused::words,
     },
     Answer, Job,
@@ -48,6 +49,7 @@ impl Job {
 pub(super) fn judge(job: &Job, answer: Answer, now: i64) -> Verdict {
     let name = &job.seen.integration.name;
     match answer {
+        Err(error) if job.source.is_some() => judge_mint(job, error),
         Ok(answer) => judge_answer(job, &answer, now),
         Err(oauth::error::Error::NotSent(reason)) => {
             let message = format!("{name}: {reason}{}", job.before());
@@ -70,6 +72,18 @@ pub(super) fn judge(job: &Job, answer: Answer, now: i64) -> Verdict {
         }
         Err(oauth::error::Error::Refused(refusal)) => judge_refusal(job, &refusal),
     }
+}
+
+/// What a failed mint means: nothing, for the grant.
+fn judge_mint(job: &Job, error: oauth::error::Error) -> Verdict {
+    let integration = &job.seen.integration;
+    let reason = error.to_string();
+    let error = match (&job.source, job.abandoned) {
+        (_, Some(number)) => BrokerError::Interrupted(number),
+        (Some(source), None) => mint_failed(&integration.name, &integration.provider, source, error),
+        (None, None) => BrokerError::retry(&integration.name, reason.clone()),
+    };
+    Verdict::Bad { error, reason, status: None }
 }
 
 fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
@@ -122,9 +136,12 @@ fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
     let integration = &job.seen.integration;
     let name = &integration.name;
     let known = job.details.id_token.as_ref();
-    let id_token = match same_account(&job.provider, integration, answer)
-        .and_then(|()| renewed_id_token(&job.provider, old, known, answer))
-    {
+    let same = if job.source.is_none() { same_account(&job.provider, integration, answer) } else { Ok(()) };
+    let renewed = |()| match &job.source {
+        None => renewed_id_token(&job.provider, old, known, answer),
+        Some(_) => Ok(None), // what is minted is about nobody
+    };
+    let id_token = match same.and_then(renewed) {
         Ok(id_token) => id_token,
         Err(reason) => {
             let error = BrokerError::protocol(name, format!("{name}: {reason}"));
@@ -164,7 +181,10 @@ fn judge_answer(job: &Job, answer: &TokenAnswer, now: i64) -> Verdict {
         refresh_token: answer.refresh_token.clone().or_else(|| old.refresh_token.clone()),
         scopes_granted: granted,
         refreshed_at: Some(now),
-        grant_expires_at: forecast_anew(&job.provider.provider, answer, old, now),
+        grant_expires_at: match job.source {
+            Some(_) => None,
+            None => forecast_anew(&job.provider.provider, answer, old, now),
+        },
         attempt_ended: job.attempt,
         attempt_open: None,
         ..old.clone()

@@ -3,6 +3,7 @@
 mod authorize;
 mod device;
 mod endpoints;
+mod minting;
 mod robust;
 mod token;
 

@@ -109,7 +109,7 @@ fn read(about: &Value, dialect: &Dialect, echo: &Echo) -> Result<About, Error> {
         _ => None,
     };
     Ok(About::Active {
-        client_id: word("client_id").or_else(|| word("azp")).map(|id| echo.redacted(id.to_owned())),
+        client_id: word("client_id").or_else(|| word("azp")).map(|id| echo.out_of_whole(id.to_owned())),
         expires_at: expires_at.filter(|moment| *moment > 0),
         scopes,
     })
@@ -137,6 +137,6 @@ impl Endpoint<'_> {
         if let Some(value) = authorization {
             request.headers_mut().insert(AUTHORIZATION, value);
         }
-        self.in_dialect(request)
+        self.in_dialect(self.proven(request)?)
     }
 }

@@ -12,6 +12,7 @@ use crate::oauth::BodyForm;
 
 mod authorization;
 mod introspecting;
+mod minting;
 mod revoking;
 
 const GOOD: &str = r#"{"access_token":"CANARY-new","token_type":"Bearer","refresh_token":"CANARY-next","scope":"a b"}"#;
@@ -53,7 +54,7 @@ impl Setting {
     fn new(auth: ClientAuth, secret: Option<&str>) -> Self {
         Self {
             url: "https://as.example/token?tenant=1".parse().unwrap(),
-            client: Client { id: "client 1".into(), secret: secret.map(Secret::new), auth },
+            client: Client { id: "client 1".into(), secret: secret.map(Secret::new), auth, prover: None },
             dialect: Dialect { scope_separator: " ".into(), ..Dialect::default() },
             params: BTreeMap::new(),
         }

@@ -179,12 +179,12 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// A built-in id cannot be taken by a file.
-fn id(provider: &str) -> String {
+pub(crate) fn id(provider: &str) -> String {
     format!("{provider}-there")
 }
 
 /// The built-in data as a provider file whose every server is at `base`.
-fn data(provider: &str, base: &str) -> String {
+pub(crate) fn data(provider: &str, base: &str) -> String {
     let start = format!("id = \"{provider}\"\n");
     let chunk = BUILTIN.split("[[provider]]\n").find(|chunk| chunk.starts_with(&start)).unwrap();
     let mut text = String::new();
