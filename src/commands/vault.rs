@@ -12,11 +12,15 @@ use std::{
 use clap::{Args as ClapArgs, Subcommand};
 use serde_json::json;
 
-use super::{Context, Failure, Kind, Outcome, Report, report::Body};
+use super::{
+    Context, Failure, Kind, Outcome, Report,
+    entry::{self, note},
+    report::Body,
+};
 use crate::{
     config::duration,
-    keys::{Recipient, session},
-    vault::{Accepted, CheckItem, Integration, Presence, RESTORED, Record, Vault, VaultError},
+    keys::{KeyFile, Recipient, session},
+    vault::{Accepted, CheckItem, Integration, Presence, RESTORED, Vault},
 };
 
 /// Look after the vault
@@ -231,23 +235,18 @@ fn unlock(context: &Context<'_>, time: Duration) -> Outcome {
     Ok(report.warn(vault.take_warnings()))
 }
 
-/// What only reads the vault leaves its entry in the journal. It has happened by then: without an entry it is a warning.
-fn note(vault: &Vault, action: &str, result: String) -> Result<(), Failure> {
-    let record = Record { action: action.to_owned(), integration: None, result, fingerprint: None };
-    vault.read().and_then(|snapshot| vault.note(&snapshot, &record)).or_else(|error| match error {
-        error if error.only_hinders_writing() => {
-            vault.warn(format!("the audit line could not be written: {error}"));
-            Ok(())
-        }
-        VaultError::Refused { .. } => Ok(()), // still refused for another reason: `check` says which
-        other => Err(other.into()),
-    })
-}
-
+/// The entry is written with the very key that is forgotten: nobody is asked for it once more. Where none was kept,
+/// nothing happened.
 fn lock(context: &Context<'_>) -> Outcome {
-    let key = crate::keys::KeyFile::read(&context.settings.profile_folder)?;
+    let key = KeyFile::read(&context.settings.profile_folder)?;
     let Some(key) = key else { return Err(no_vault(context)) };
+    let kept = session::recall(&key.vault);
     let dropped = session::drop(&key.vault);
     let note = if dropped { "locked" } else { "it was not unlocked" };
-    Ok(Report::note(note, &json!({ "locked": true })))
+    let kept = kept.filter(|_| dropped && Vault::presence(&context.place()) == Presence::Vault);
+    let warnings = kept.map(|identity| {
+        let vault = Vault::at(context.place(), Some(key.vault), identity, context.options());
+        entry::note_with(&vault, "vault.lock", "ok".into())
+    });
+    Ok(Report::note(note, &json!({ "locked": true })).warn(warnings.into_iter().flatten()))
 }

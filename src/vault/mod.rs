@@ -162,16 +162,18 @@ impl Vault {
         if place.file.symlink_metadata().is_ok() { Presence::Vault } else { Presence::Remains(remains) }
     }
 
-    /// Makes a new vault, generation 1, sealed to the identity and `others`. Fails if one is there.
+    /// Makes a new vault, generation 1, sealed to the identity and `others`, with `record` as its first audit entry. Fails
+    /// if one is there.
     pub fn create(
         place: Place,
         id: &str,
         identity: Identity,
         others: &[Recipient],
         options: Options,
+        record: &Record,
     ) -> Result<Self, VaultError> {
         let vault = Self::at(place, Some(id.to_owned()), identity, options);
-        save::create(&vault.inner, id, others)?;
+        save::create(&vault.inner, id, others, record)?;
         Ok(vault)
     }
 
