@@ -64,7 +64,7 @@ pub struct CheckArgs {
     /// Accept what lies here as this profile's vault although nothing proves who wrote it
     ///
     /// It becomes the next generation; the file itself is kept as vault.replaced.age. Grants whose refresh tokens are used
-    /// once become `uncertain`. An SSH key is only let read these very bytes, and nothing is written.
+    /// once become `uncertain`. An SSH key or a plugin's is only let read these very bytes, and nothing is written.
     #[arg(long)]
     pub accept: bool,
     /// Accept this vault although a newer generation was seen
@@ -226,7 +226,8 @@ fn unlock(context: &Context<'_>, time: Duration) -> Outcome {
     let Some((vault, unlocked)) = context.vault()? else { return Err(no_vault(context)) };
     let id = vault.read()?.vault_id().to_owned(); // a key that does not open it is of no use to anybody
     if unlocked.identity.reads_only() {
-        return Err(Failure::usage("an SSH key is not kept in the session; it lies open in its file"));
+        let kind = unlocked.identity.kind();
+        return Err(Failure::usage(format!("{kind} is not kept in the session; its file serves every time")));
     }
     session::keep(&id, &unlocked.identity, time)?;
     let seconds = time.as_secs();

@@ -276,7 +276,7 @@ impl Vault {
 
     /// Makes sure that the key may write to the vault's recipients, and that a vault's worth of space can be written.
     pub fn preflight(&self) -> Result<(), VaultError> {
-        readers::may_write(&self.inner, &self.read()?.recipients()?)?;
+        readers::can_write(&self.inner, &self.read()?.recipients()?)?;
         self.inner.store()?.preflight()
     }
 
@@ -298,7 +298,7 @@ impl Vault {
         let entry = audit::Entry::new(&record, &self.inner.options);
         let begun = journal::Attempt { integration: integration.id, number: attempt };
         let store = self.inner.store()?;
-        readers::may_write(&self.inner, &db.recipients()?)?;
+        readers::can_write(&self.inner, &db.recipients()?)?;
         store.preflight()?;
         db.with_pen(self.inner.options.lock_timeout, |pen| pen::append(&store, pen, entry, Some(begun), true))
     }

@@ -209,8 +209,7 @@ impl Sealing<'_> {
         let image = image::dump(connection).map_err(|error| error.at(&path))?;
         let plaintext = trailer::attach(image, &trailer, self.writer);
         let plaintext = plaintext.ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
-        let sealed = seal::seal(&plaintext, self.recipients);
-        let sealed = sealed.ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
+        let sealed = seal::try_seal(&plaintext, self.recipients).map_err(|error| error.at(&path))?;
         let mut receipt = [0; 32];
         let opens = |written: &[u8]| -> Result<(), VaultError> {
             let again = seal::unseal(written, self.writer).map_err(|error| error.at(&path))?;

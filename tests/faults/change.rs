@@ -177,8 +177,8 @@ fn judge(house: &House, change: Change, fault: &Fault, output: &Output) -> Vec<S
         let key = output.code == 5 && fault.about.contains("key.toml");
         demand(key || matches!(output.code, 0 | 8), "a fault of the disk is exit 8, or none at all");
         let said = [&*output.stdout, &output.stderr].concat();
-        let about_stdout = fault.about.starts_with("1<");
-        demand(output.code != 8 || about_stdout || said.contains("/home/"), "the file is not named");
+        let named = said.contains("/home/") || said.contains("stdout");
+        demand(output.code != 8 || named, "the file is not named");
         demand(fault.call == "unlinkat" || house.named(".vault.tmp").is_empty(), "a temp file is left");
         demand(output.code == 0 || output.stdout.is_empty() || change.reports(), "printed, and then it failed");
     }
