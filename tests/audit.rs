@@ -12,7 +12,7 @@ use crate::support::stage::{Stage, audit};
 /// Of an entry, in this contract's order.
 const KEYS: [&str; 9] = ["seq", "at", "action", "integration", "result", "user", "pid", "parent", "fingerprint"];
 
-/// Seven entries in the vault (the last one of them a lost answer's) and one line in the journal.
+/// Seven entries in the vault (the first of them of its making, the last a lost answer's) and one line in the journal.
 fn happened() -> Stage {
     let stage = Stage::connected(3600);
     stage.connect(&["work"], Some(3600));
@@ -49,13 +49,13 @@ fn every_operation_has_an_entry_and_a_number() {
     }
     assert_eq!(
         column(&all, "action"),
-        ["token", "client.set", "refresh", "refresh", "refresh", "refresh", "token"],
+        ["init", "token", "client.set", "refresh", "refresh", "refresh", "refresh", "token"],
         "oldest first"
     );
-    assert_eq!(column(&all, "integration"), ["example", "-", "example", "example", "work", "work", "example"]);
+    assert_eq!(column(&all, "integration"), ["-", "example", "-", "example", "example", "work", "work", "example"]);
     let fingerprints = column(&all, "fingerprint");
-    assert_eq!(fingerprints.iter().filter(|one| *one == "-").count(), 1, "{fingerprints:?}");
-    assert!(all[6]["fingerprint"] != all[0]["fingerprint"], "another token by then");
+    assert_eq!(fingerprints.iter().filter(|one| *one == "-").count(), 2, "{fingerprints:?}");
+    assert!(all[7]["fingerprint"] != all[1]["fingerprint"], "another token by then");
     let told = all.iter().map(Value::to_string).collect::<String>();
     assert!(!told.contains("at-") && !told.contains("rt-"), "never a value");
 }
@@ -66,14 +66,14 @@ fn filters_choose_and_the_newest_win() {
     let seqs = |words: &[&str]| -> Vec<i64> {
         entries(&stage, words).iter().map(|entry| entry["seq"].as_i64().unwrap()).collect()
     };
-    assert_eq!(seqs(&["--integration", "work"]), [5, 6]);
-    assert_eq!(seqs(&["--action", "token"]), [1, 7]);
-    assert_eq!(seqs(&["--integration", "example", "--action", "refresh"]), [3, 4]);
-    assert_eq!(seqs(&["-n", "2"]), [6, 7]);
-    assert_eq!(seqs(&["-n", "1", "--integration", "work"]), [6]);
+    assert_eq!(seqs(&["--integration", "work"]), [6, 7]);
+    assert_eq!(seqs(&["--action", "token"]), [2, 8]);
+    assert_eq!(seqs(&["--integration", "example", "--action", "refresh"]), [4, 5]);
+    assert_eq!(seqs(&["-n", "2"]), [7, 8]);
+    assert_eq!(seqs(&["-n", "1", "--integration", "work"]), [7]);
     assert_eq!(seqs(&["-n", "0"]).len(), 0);
-    assert_eq!(seqs(&["--since", "1h"]).len(), 7);
-    assert_eq!(seqs(&["--since", "2020-01-01T00:00:00Z"]).len(), 7);
+    assert_eq!(seqs(&["--since", "1h"]).len(), 8);
+    assert_eq!(seqs(&["--since", "2020-01-01T00:00:00Z"]).len(), 8);
     assert_eq!(seqs(&["--since", "2100-01-01T00:00:00+02:00"]).len(), 0);
     assert_eq!(seqs(&["--integration", "nobody"]).len(), 0);
     let table = stage.sandbox.run(&["audit", "list", "-n", "1"]).succeeds();
@@ -98,12 +98,12 @@ fn an_export_holds_what_the_list_holds() {
     let lines: Vec<&str> = csv.split_terminator("\r\n").collect();
     assert_eq!(lines.len(), 3, "{csv}");
     assert_eq!(lines[0], KEYS.join(","));
-    assert!(lines[2].starts_with("6,") && lines[2].contains(",refresh,work,"), "{csv}");
+    assert!(lines[2].starts_with("7,") && lines[2].contains(",refresh,work,"), "{csv}");
     assert_eq!(lines[1].split(',').count(), 9);
     stage.sandbox.run(&["audit", "export", "--format", "xml"]).fails(2, &["xml", "csv", "jsonl"]);
     // what is in an export does not depend on how many there are
     let stage = Stage::connected(3600);
-    for _ in 0..60 {
+    for _ in 0..59 {
         stage.sandbox.run(&["token", "example"]).succeeds();
     }
     assert_eq!(entries(&stage, &[]).len(), 50);
@@ -114,8 +114,8 @@ fn an_export_holds_what_the_list_holds() {
 fn a_whole_chain_is_verified() {
     let stage = happened();
     let verified = stage.sandbox.run(&["audit", "verify", "--json"]).json();
-    assert_eq!(verified, json!({ "ok": true, "checked": 7, "findings": [] }));
-    assert_eq!(stage.sandbox.run(&["audit", "verify"]).succeeds(), "7 entries checked, 0 findings\n");
+    assert_eq!(verified, json!({ "ok": true, "checked": 8, "findings": [] }));
+    assert_eq!(stage.sandbox.run(&["audit", "verify"]).succeeds(), "8 entries checked, 0 findings\n");
 }
 
 /// Tampers with the vault as somebody could who has the key, and gives what `audit verify` says.
@@ -164,10 +164,10 @@ fn a_missing_entry_is_named() {
     tampered("DELETE FROM audit WHERE seq = 3", &["entry 3 is missing"]);
     tampered("DELETE FROM audit WHERE seq BETWEEN 2 AND 4", &["entries 2 to 4 are missing"]);
     tampered("DELETE FROM audit WHERE seq = 1", &["entry 1 is missing"]);
-    tampered("DELETE FROM audit WHERE seq >= 7", &["entries 7 to 8 are missing"]);
-    tampered("DELETE FROM audit", &["entries 1 to 8 are missing"]);
+    tampered("DELETE FROM audit WHERE seq >= 8", &["entries 8 to 9 are missing"]);
+    tampered("DELETE FROM audit", &["entries 1 to 9 are missing"]);
     // closing the gap does not help
-    tampered("DELETE FROM audit WHERE seq = 8; UPDATE audit SET seq = 8 WHERE seq = 7", &["entry 7 is missing"]);
+    tampered("DELETE FROM audit WHERE seq = 9; UPDATE audit SET seq = 9 WHERE seq = 8", &["entry 8 is missing"]);
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn an_inserted_entry_is_named() {
         &format!("{room}; {}", copy(4, "before")),
         &["entry 4 is out of its place", "entry 5 is out of its place"],
     );
-    tampered(&copy(9, "randomblob(8)"), &["entry 9 does not follow", "entries after 8 were inserted"]);
+    tampered(&copy(10, "randomblob(8)"), &["entry 10 does not follow", "entries after 9 were inserted"]);
 }
 
 #[test]
@@ -247,15 +247,63 @@ fn what_happened_goes_on_in_segments() {
     let segment = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
     let name = segment.file_name().unwrap().to_str().unwrap().to_owned();
     assert!(name.starts_with("000001-001000-"), "{name}");
-    assert_eq!(entries(&stage, &["-n", "5000"]).len(), 1016);
-    assert_eq!(entries(&stage, &["-n", "1010"]).first().unwrap()["seq"], 7, "across the segment");
-    assert_eq!(stage.sandbox.run(&["audit", "export"]).succeeds().lines().count(), 1016);
-    assert_eq!(stage.sandbox.run(&["audit", "verify", "--json"]).json()["checked"], 1016);
+    assert_eq!(entries(&stage, &["-n", "5000"]).len(), 1017);
+    assert_eq!(entries(&stage, &["-n", "1010"]).first().unwrap()["seq"], 8, "across the segment");
+    assert_eq!(stage.sandbox.run(&["audit", "export"]).succeeds().lines().count(), 1017);
+    assert_eq!(stage.sandbox.run(&["audit", "verify", "--json"]).json()["checked"], 1017);
 
     fs::remove_file(&segment).unwrap();
     let said = stage.sandbox.run(&["audit", "verify"]).reports_saying(6, &["the audit chain is broken"]);
     assert!(said.contains(&name), "{said}");
     let listed = stage.sandbox.run(&["audit", "list", "-n", "5000"]);
     let lines = listed.succeeds_saying(&["warning: audit entries of segment", &name]).lines().count();
-    assert_eq!(lines, 17, "what the vault holds is listed all the same");
+    assert_eq!(lines, 18, "what the vault holds is listed all the same");
+}
+
+/// The actions of all entries, and the results beside them.
+fn told(stage: &Stage) -> Vec<(String, String)> {
+    let all = entries(stage, &["-n", "1000"]);
+    column(&all, "action").into_iter().zip(column(&all, "result")).collect()
+}
+
+#[test]
+fn the_first_entry_is_of_the_vaults_making_and_in_its_first_generation() {
+    let stage = Stage::new();
+    assert_eq!(crate::support::stage::generation(&stage.sandbox), 1);
+    let made = ("init".to_owned(), "ok: its key: from the environment, stored nowhere".to_owned());
+    assert_eq!(told(&stage), std::slice::from_ref(&made));
+    let journal = fs::read_to_string(stage.sandbox.profile().join("journal")).unwrap();
+    assert_eq!(journal.lines().count(), 1, "a header and no line: it is in the vault");
+    // an `init` that changes nothing leaves nothing
+    let _ = stage.sandbox.run(&["init"]).fails(2, &["nothing was changed"]);
+    assert_eq!(told(&stage), [made]);
+    stage.sandbox.run(&["--profile", "two", "init", "-q", "--recovery"]).succeeds_saying(&["AGE-SECRET-KEY-1"]);
+    let two = stage.sandbox.run(&["--profile", "two", "audit", "list", "--json"]).json();
+    assert!(two["entries"][0]["result"].as_str().unwrap().ends_with(", and a recovery key"), "{two}");
+}
+
+#[test]
+fn a_provider_file_that_comes_or_goes_leaves_its_line_and_asks_for_no_key() {
+    let stage = Stage::new();
+    let add = ["provider", "add", "mine", "-q", "--authorize-url", "https://a.example/a", "--token-url"];
+    let add = [&add[..], &["https://a.example/t"]].concat();
+    stage.sandbox.run(&add).succeeds();
+    let _ = stage.sandbox.run(&add).fails(2, &[]);
+    stage.sandbox.run(&["provider", "remove", "mine", "-q"]).succeeds();
+    let _ = stage.sandbox.run(&["provider", "remove", "mine", "-q"]).fails(2, &[]);
+    let expected = [("provider.add", "ok: mine"), ("provider.remove", "ok: mine")];
+    assert_eq!(told(&stage)[1..], expected.map(|(action, result)| (action.to_owned(), result.to_owned())));
+    assert_eq!(crate::support::stage::generation(&stage.sandbox), 1, "a line of the journal, no save");
+
+    // where the key cannot be had without asking, it is done all the same, and said
+    stage.sandbox.unset("OAUTHCTL_IDENTITY");
+    let said = ["warning: the audit line could not be written", "environment"];
+    stage.sandbox.run(&add).succeeds_saying(&said);
+    assert!(stage.sandbox.home().join("providers/mine.toml").exists());
+    stage.sandbox.set("OAUTHCTL_IDENTITY", stage.identity.text().expose());
+    assert_eq!(told(&stage).len(), 3);
+
+    // where there is no vault, nothing is missing
+    stage.sandbox.run(&["--profile", "none", "provider", "remove", "mine", "-q"]).succeeds();
+    assert!(!stage.sandbox.home().join("profiles/none").exists());
 }

@@ -9,8 +9,10 @@
 #![cfg(target_os = "linux")]
 
 mod beginnings;
+mod change;
 mod deaths;
 mod disk;
+mod house;
 mod locks;
 mod many;
 mod operation;

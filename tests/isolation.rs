@@ -121,7 +121,11 @@ fn neither_lists_refreshes_revokes_or_audits_what_is_the_others() {
         assert_eq!(names(two.their(&["list", "--json"])), ["shared", "theirs"]);
         assert_eq!(two.their(&["token", "shared"]).succeeds(), "at-shared\n");
         let theirs = two.their(&["audit", "list", "--json"]).json();
-        assert_eq!(theirs["entries"].as_array().unwrap().len(), 1, "their token, and nothing that we did: {theirs}");
+        assert_eq!(
+            theirs["entries"].as_array().unwrap().len(),
+            2,
+            "its making, their token, and nothing that we did: {theirs}"
+        );
     }
 }
 

@@ -41,6 +41,8 @@ mod keyring;
 mod keyring_rekey;
 mod kube_credential;
 mod list_show_status;
+#[cfg(feature = "plugin")]
+mod plugin;
 mod process;
 mod provider;
 mod provider_answers;

@@ -12,6 +12,11 @@ use crate::support::opening::{opened_by, opens_everything, recipient_of, sealed_
 use crate::support::sandbox::Sandbox;
 use crate::support::stage::{self, Stage};
 
+const NOT_THIS_PLUGIN: &str = if cfg!(feature = "plugin") {
+    "a character of the recipient is wrong"
+} else {
+    "keys of age plugins need an oauthctl that was built with `--features plugin`"
+};
 const NOT_THIS_SSH_KEY: &str = if cfg!(feature = "ssh") {
     "the SSH key is damaged"
 } else {
@@ -144,7 +149,7 @@ fn what_is_no_age_key_is_refused_and_a_secret_not_repeated() {
         (secret.as_str(), "secret half of a key"),
         ("AGE-PLUGIN-YUBIKEY-1QQQQQQQ", "secret half of a key"),
         ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHsKLqeplhpW", NOT_THIS_SSH_KEY),
-        ("age1yubikey1qgxxxxxxxxxxxxxx", "age plugins are not supported"),
+        ("age1yubikey1qgxxxxxxxxxxxxxx", NOT_THIS_PLUGIN),
         ("age1nonsense", "not an X25519 recipient"),
         ("", "does not start with `age1`"),
     ] {

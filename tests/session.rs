@@ -142,3 +142,40 @@ fn without_a_vault_or_for_no_time_nothing_is_unlocked() {
         let _ = sandbox.run(&["vault", "unlock", "--for", time]).fails(2, &["--for"]);
     }
 }
+
+#[test]
+#[ignore = "needs keyctl"]
+fn locking_leaves_its_entry_with_the_key_that_it_forgets() {
+    let sandbox = behind_a_passphrase();
+    let said = in_a_session(
+        &sandbox,
+        "OAUTHCTL_PASSPHRASE_FILE=$PASS $O vault unlock --for 1h -q
+         $O vault lock
+         $O vault lock
+         OAUTHCTL_PASSPHRASE_FILE=$PASS $O audit verify
+         OAUTHCTL_PASSPHRASE_FILE=$PASS $O audit export",
+    );
+    let said = said.succeeds_saying(&[]);
+    assert!(!said.contains("warning"), "{said}");
+    let entries: Vec<serde_json::Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let told: Vec<_> = entries.iter().map(|one| (one["action"].as_str(), one["result"].as_str())).collect();
+    let expected = [
+        ("init", "ok: its key: behind a passphrase"),
+        ("vault.unlock", "ok: for 3600 s"),
+        ("vault.lock", "ok"), // once: the second locked nothing
+    ];
+    assert_eq!(told, expected.map(|(action, result)| (Some(action), Some(result))), "{said}");
+
+    // a vault that cannot be written to is locked all the same
+    let said = in_a_session(
+        &sandbox,
+        "OAUTHCTL_PASSPHRASE_FILE=$PASS $O vault unlock -q
+         rm journal.lock && mkdir journal.lock
+         $O vault lock; $O vault lock"
+            .replace("journal.lock", &sandbox.profile().join("journal.lock").display().to_string())
+            .as_str(),
+    );
+    let said = said.succeeds_saying(&[]);
+    assert!(said.contains("warning: the audit line could not be written") && said.contains("\nlocked\n"), "{said}");
+    assert!(said.ends_with("it was not unlocked\n"), "{said}");
+}

@@ -171,6 +171,54 @@ fn make_the_one_with_an_ssh_key() {
     }
 }
 
+/// A vault that the key of a plugin opens too, which is nowhere installed.
+const WITH_PLUGIN: &str = "vault-with-plugin.age";
+
+#[test]
+fn a_vault_with_a_plugins_key_is_read_by_every_build_and_written_by_nobody_without_the_plugin() {
+    let sandbox = handed_over(&fs::read(folder().join(WITH_PLUGIN)).unwrap());
+    let file = sandbox.profile().join("vault.age");
+    let sealed = fs::read(&file).unwrap();
+    let list = sandbox.run(&["vault", "recipient", "list", "--json"]).json();
+    let theirs = list["recipients"][1]["recipient"].as_str().unwrap().to_owned();
+    assert!(theirs.starts_with("age1test1"), "{list}");
+    let has = cfg!(feature = "plugin");
+    let needs = if has { "it is not in the PATH" } else { "was built with `--features plugin`" };
+    let code = if has { 5 } else { 6 };
+    let _ = sandbox.run(&["rename", "example", "renamed"]).fails(code, &[needs, "vault recipient remove"]);
+    let at = "http://127.0.0.1:9"; // nobody is asked anything
+    let provider =
+        format!("id = \"example\"\nauthorize_url = \"{at}/a\"\ntoken_url = \"{at}/t\"\nclient_auth = \"none\"\n");
+    sandbox.write("providers/example.toml", &provider);
+    let _ = sandbox.run(&["token", "example", "--force-refresh"]).fails(code, &[needs]);
+    let token = sandbox.run(&["token", "example"]);
+    // a line of the journal needs no plugin, but a build that knows of it
+    let said = if has { vec![] } else { vec!["audit line", needs] };
+    assert_eq!(token.succeeds_saying(&said), "at-0\n");
+    assert_eq!(sandbox.profile().join("journal").exists(), has);
+    let _ = sandbox.run(&["vault", "check"]).reports(0);
+    assert!(fs::read(&file).unwrap() == sealed);
+    sandbox.run(&["vault", "recipient", "remove", &theirs]).succeeds_saying(&["may have kept"]);
+    sandbox.run(&["rename", "example", "renamed", "-q"]).succeeds();
+    assert_eq!(sandbox.run(&["token", "renamed"]).succeeds(), "at-0\n");
+    let _ = sandbox.run(&["vault", "check", "--deep"]).reports(0);
+}
+
+/// Makes [`WITH_PLUGIN`], once.
+#[cfg(feature = "plugin")]
+#[test]
+#[ignore = "needs somebody who commits what it makes"]
+fn make_the_one_with_a_plugins_key() {
+    let sandbox = handed_over(&vectors().pop().unwrap().1);
+    crate::support::plugin::install(&sandbox);
+    let theirs = crate::support::plugin::PluginKey::of_seed(3).recipient;
+    sandbox.run(&["vault", "recipient", "add", &theirs, "-q"]).succeeds();
+    let file = folder().join(WITH_PLUGIN);
+    if !file.exists() {
+        fs::copy(sandbox.profile().join("vault.age"), file).unwrap();
+    }
+}
+
 /// Makes the vector of the newest schema: run by hand after a migration was added, and committed. An existing one is
 /// never touched.
 #[test]

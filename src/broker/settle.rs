@@ -168,10 +168,16 @@ impl Broker<'_> {
     /// One write for all; a disk that says no is asked again for a short while.
     fn save(&self, judged: &[(Job, Verdict)]) -> Result<Vec<Applied>, VaultError> {
         let begun = self.system.clock.monotonic();
+        let mut again = false;
         loop {
             let now = self.system.clock.now();
+            let apply = |tx: &Tx<'_>, job: &Job, verdict: &Verdict| match there_already(tx, job).filter(|_| again) {
+                Some(integration) => Ok(Applied::Recorded(Box::new(integration))),
+                None => apply(tx, job, verdict, now),
+            };
             let result: Result<Vec<Applied>, VaultError> =
-                self.vault.write(|tx| judged.iter().map(|(job, verdict)| apply(tx, job, verdict, now)).collect());
+                self.vault.write(|tx| judged.iter().map(|(job, verdict)| apply(tx, job, verdict)).collect());
+            again = true;
             match result {
                 Err(VaultError::Storage { .. } | VaultError::Busy(_))
                     if self.system.clock.monotonic().saturating_sub(begun) < SAVE_AGAIN =>
@@ -250,6 +256,13 @@ fn check_host(seen: &Seen, provider: &Resolved, source: Option<&Source>) -> Resu
         ),
         hint: Some(format!("oauthctl connect {} --as {name}", seen.integration.provider)),
     })
+}
+
+/// The integration, if the end of this attempt is in the vault. A save can fail (the folder's fsync) and still be there;
+/// saved once more, it is durable, and not recorded twice.
+fn there_already(tx: &Tx<'_>, job: &Job) -> Option<Integration> {
+    let ended = tx.grant(job.seen.integration.id).ok()??.attempt_ended == job.attempt;
+    tx.integration_by_id(job.seen.integration.id).ok()?.filter(|_| ended)
 }
 
 /// Applies one verdict to what the vault holds now.

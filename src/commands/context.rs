@@ -121,7 +121,8 @@ impl<'a> Context<'a> {
         Ok(Some((self.vault_with(&unlocked), unlocked)))
     }
 
-    fn vault_with(&self, unlocked: &Unlocked) -> Vault {
+    /// With this key, not read yet.
+    pub fn vault_with(&self, unlocked: &Unlocked) -> Vault {
         let vault = Vault::at(self.place(), unlocked.vault.clone(), unlocked.identity.clone(), self.options());
         let (folder, env) = (self.settings.profile_folder.clone(), self.settings.key_env.clone());
         vault.asking_again(Box::new(move || {

@@ -245,9 +245,14 @@ impl From<VaultError> for Failure {
             VaultError::WrongKey(_) => Self::new(Kind::Locked, message),
             VaultError::ReadOnly(_) => Self::new(Kind::Locked, message)
                 .hint("use an age key of this vault (OAUTHCTL_IDENTITY, OAUTHCTL_IDENTITY_FILE)"),
-            VaultError::Unsealable(_) => Self::new(Kind::VaultRefused, message).hint(
-                "cargo install --locked --path . --features ssh, or leave it out by name: oauthctl vault recipient remove",
-            ),
+            VaultError::Unsealable { needs, .. } => {
+                let feature = if needs == crate::keys::plugin::NEEDS_FEATURE { "plugin" } else { "ssh" };
+                let way = format!("cargo install --locked --path . --features {feature}");
+                let or = "or leave it out by name: oauthctl vault recipient remove";
+                Self::new(Kind::VaultRefused, message).hint(format!("{way}, {or}"))
+            }
+            VaultError::Plugin { .. } => Self::new(Kind::Locked, message)
+                .hint("mend or install the plugin, or leave its key out by name: oauthctl vault recipient remove"),
             VaultError::Busy(_) => Self::new(Kind::RetryLater, message),
             VaultError::Storage { .. } => Self::new(Kind::Storage, message),
             VaultError::Exists(_) => Self::usage(message),

@@ -12,7 +12,7 @@ use crate::{
         lock::{self, LockError},
         paths,
     },
-    vault::{Presence, Vault},
+    vault::{Presence, Record, Vault},
 };
 
 /// Make the profile's vault
@@ -121,8 +121,12 @@ fn make(context: &Context<'_>, wanted: &Wanted, recovery: bool, may_ask: bool) -
     let recovery = recovery.then(Identity::generate);
     let others: Vec<Recipient> = recovery.iter().map(Identity::recipient).collect();
     let writer = identity.recipient();
+    let also = if recovery.is_some() { ", and a recovery key" } else { "" };
+    let result = format!("ok: its key: {}{also}", describe(source));
+    let record = Record { action: "init".into(), result, ..Record::default() };
     let made = key.write(&context.settings.profile_folder).map_err(Failure::from).and_then(|()| {
-        Vault::create(context.place(), &key.vault, identity, &others, context.options()).map_err(Failure::from)
+        let (place, options) = (context.place(), context.options());
+        Vault::create(place, &key.vault, identity, &others, options, &record).map_err(Failure::from)
     });
     match made {
         Ok(_) => Ok(Made { key: source, recovery: recovery.map(|identity| (identity, writer)) }),

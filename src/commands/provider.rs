@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Outcome, Report};
+use super::{Context, Failure, Outcome, Report, entry::note_unasked};
 use crate::{
     broker,
     oauth::ClientAuth,
@@ -115,8 +115,9 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         Command::List { search } => Ok(list(context, search.as_deref())),
         Command::Remove { provider } => {
             let path = context.registry.remove(provider)?;
+            let warnings = note_unasked(context, "provider.remove", format!("ok: {provider}"));
             let json = json!({ "provider": provider, "removed": path.display().to_string() });
-            Ok(Report::note(format!("removed {}", path.display()), &json))
+            Ok(Report::note(format!("removed {}", path.display()), &json).warn(warnings))
         }
         Command::Show { provider } => show(context, provider),
         Command::Test { provider } => trial::run(context, provider),
@@ -242,7 +243,8 @@ fn add(context: &Context<'_>, args: &AddArgs) -> Outcome {
     if !foreign.is_empty() {
         notes.push(format!("its endpoints lie on other hosts than its issuer: {}", foreign.join(", ")));
     }
-    Ok(Report::note(notes.remove(0), &provider).noting(notes))
+    let warnings = note_unasked(context, "provider.add", format!("ok: {}", provider.id));
+    Ok(Report::note(notes.remove(0), &provider).noting(notes).warn(warnings))
 }
 
 /// What was said on the command line wins over what was found.

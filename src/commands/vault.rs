@@ -12,11 +12,15 @@ use std::{
 use clap::{Args as ClapArgs, Subcommand};
 use serde_json::json;
 
-use super::{Context, Failure, Kind, Outcome, Report, report::Body};
+use super::{
+    Context, Failure, Kind, Outcome, Report,
+    entry::{self, note},
+    report::Body,
+};
 use crate::{
     config::duration,
-    keys::{Recipient, session},
-    vault::{Accepted, CheckItem, Integration, Presence, RESTORED, Record, Vault, VaultError},
+    keys::{KeyFile, Recipient, session},
+    vault::{Accepted, CheckItem, Integration, Presence, RESTORED, Vault},
 };
 
 /// Look after the vault
@@ -60,7 +64,7 @@ pub struct CheckArgs {
     /// Accept what lies here as this profile's vault although nothing proves who wrote it
     ///
     /// It becomes the next generation; the file itself is kept as vault.replaced.age. Grants whose refresh tokens are used
-    /// once become `uncertain`. An SSH key is only let read these very bytes, and nothing is written.
+    /// once become `uncertain`. An SSH key or a plugin's is only let read these very bytes, and nothing is written.
     #[arg(long)]
     pub accept: bool,
     /// Accept this vault although a newer generation was seen
@@ -222,7 +226,8 @@ fn unlock(context: &Context<'_>, time: Duration) -> Outcome {
     let Some((vault, unlocked)) = context.vault()? else { return Err(no_vault(context)) };
     let id = vault.read()?.vault_id().to_owned(); // a key that does not open it is of no use to anybody
     if unlocked.identity.reads_only() {
-        return Err(Failure::usage("an SSH key is not kept in the session; it lies open in its file"));
+        let kind = unlocked.identity.kind();
+        return Err(Failure::usage(format!("{kind} is not kept in the session; its file serves every time")));
     }
     session::keep(&id, &unlocked.identity, time)?;
     let seconds = time.as_secs();
@@ -231,23 +236,18 @@ fn unlock(context: &Context<'_>, time: Duration) -> Outcome {
     Ok(report.warn(vault.take_warnings()))
 }
 
-/// What only reads the vault leaves its entry in the journal. It has happened by then: without an entry it is a warning.
-fn note(vault: &Vault, action: &str, result: String) -> Result<(), Failure> {
-    let record = Record { action: action.to_owned(), integration: None, result, fingerprint: None };
-    vault.read().and_then(|snapshot| vault.note(&snapshot, &record)).or_else(|error| match error {
-        error if error.only_hinders_writing() => {
-            vault.warn(format!("the audit line could not be written: {error}"));
-            Ok(())
-        }
-        VaultError::Refused { .. } => Ok(()), // still refused for another reason: `check` says which
-        other => Err(other.into()),
-    })
-}
-
+/// The entry is written with the very key that is forgotten: nobody is asked for it once more. Where none was kept,
+/// nothing happened.
 fn lock(context: &Context<'_>) -> Outcome {
-    let key = crate::keys::KeyFile::read(&context.settings.profile_folder)?;
+    let key = KeyFile::read(&context.settings.profile_folder)?;
     let Some(key) = key else { return Err(no_vault(context)) };
+    let kept = session::recall(&key.vault);
     let dropped = session::drop(&key.vault);
     let note = if dropped { "locked" } else { "it was not unlocked" };
-    Ok(Report::note(note, &json!({ "locked": true })))
+    let kept = kept.filter(|_| dropped && Vault::presence(&context.place()) == Presence::Vault);
+    let warnings = kept.map(|identity| {
+        let vault = Vault::at(context.place(), Some(key.vault), identity, context.options());
+        entry::note_with(&vault, "vault.lock", "ok".into())
+    });
+    Ok(Report::note(note, &json!({ "locked": true })).warn(warnings.into_iter().flatten()))
 }

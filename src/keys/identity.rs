@@ -1,4 +1,4 @@
-//! The identity itself: an age X25519 key (`AGE-SECRET-KEY-1…`), or an SSH key, which only reads. Nothing here repeats
+//! The identity itself: an age X25519 key (`AGE-SECRET-KEY-1…`), or an SSH key or a plugin's, which only read. Nothing here repeats
 //! what it was given: a text that is not an identity may still be somebody's secret.
 
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use bech32::{FromBase32, Variant, u5};
 use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{KeyError, Recipient, ssh};
+use super::{KeyError, Recipient, plugin, ssh};
 use crate::secret::Secret;
 
 const PREFIX: &str = "age-secret-key-";
@@ -21,6 +21,7 @@ pub struct Identity {
 
 #[derive(Clone)]
 enum Key {
+    Plugin(Box<plugin::Identity>),
     Ssh(Box<ssh::Identity>),
     X25519 { scalar: Zeroizing<[u8; 32]>, age: age::x25519::Identity },
 }
@@ -39,23 +40,27 @@ impl Identity {
             .map_err(|reason| KeyError::NotAnIdentity { place: place.to_owned(), reason })
     }
 
-    /// The same from a file, which may hold an SSH key instead.
+    /// The same from a file, which may hold an SSH key or a plugin's instead.
     pub fn parse_file(text: &Secret, place: &str) -> Result<Self, KeyError> {
-        if !ssh::is_private_key(text.expose()) {
+        let key = if ssh::is_private_key(text.expose()) {
+            ssh::Identity::parse(text.expose()).map(|key| Key::Ssh(Box::new(key)))
+        } else if plugin::is_identity(text.expose()) {
+            plugin::Identity::parse(text.expose()).map(|key| Key::Plugin(Box::new(key)))
+        } else {
             return Self::parse(text, place);
-        }
-        ssh::Identity::parse(text.expose())
-            .map(|key| Self { text: text.clone(), key: Key::Ssh(Box::new(key)) })
+        };
+        key.map(|key| Self { text: text.clone(), key })
             .map_err(|reason| KeyError::NotAnIdentity { place: place.to_owned(), reason })
     }
 
-    /// The key as age prints it; an SSH key as its file holds it.
+    /// The key as age prints it; an SSH key or a plugin's as its file holds it.
     pub fn text(&self) -> &Secret {
         &self.text
     }
 
     pub fn recipient(&self) -> Recipient {
         match &self.key {
+            Key::Plugin(key) => key.recipient(),
             Key::Ssh(key) => key.recipient(),
             Key::X25519 { age, .. } => Recipient::of_key(&age.to_public()),
         }
@@ -64,20 +69,35 @@ impl Identity {
     /// The key as the age crate takes it.
     pub fn age(&self) -> &dyn age::Identity {
         match &self.key {
+            Key::Plugin(key) => key.age(),
             Key::Ssh(key) => key.age(),
             Key::X25519 { age, .. } => age,
         }
     }
 
-    /// It cannot prove to others what it wrote, nor see who wrote what it reads: an SSH key.
+    /// It cannot prove to others what it wrote, nor see who wrote what it reads: an SSH key, or a plugin's.
     pub fn reads_only(&self) -> bool {
-        matches!(self.key, Key::Ssh(_))
+        !matches!(self.key, Key::X25519 { .. })
+    }
+
+    /// A program has to run whenever something is opened with it.
+    pub fn of_plugin(&self) -> bool {
+        matches!(self.key, Key::Plugin(_))
+    }
+
+    /// What it is, in a sentence.
+    pub fn kind(&self) -> &'static str {
+        match self.key {
+            Key::Plugin(_) => "a key of an age plugin",
+            Key::Ssh(_) => "an SSH key",
+            Key::X25519 { .. } => "an age key",
+        }
     }
 
     /// The raw X25519 scalar (not clamped; X25519 does that), for the vault's MACs; `None`: no X25519 key.
     pub fn scalar(&self) -> Option<Zeroizing<[u8; 32]>> {
         match &self.key {
-            Key::Ssh(_) => None,
+            Key::Plugin(_) | Key::Ssh(_) => None,
             Key::X25519 { scalar, .. } => Some(scalar.clone()),
         }
     }
@@ -134,7 +154,7 @@ fn only_key(text: &str) -> Result<&str, String> {
 /// What a line is that is known, but not an X25519 identity.
 fn foreign(line: &str) -> Option<&'static str> {
     const KINDS: [(&str, &str); 6] = [
-        ("AGE-PLUGIN-", "age plugins are not supported"),
+        ("AGE-PLUGIN-", "keys of age plugins are not taken here"),
         ("AGE-SECRET-KEY-PQ-", "post-quantum keys are not supported"),
         ("age-encryption.org/", "it is an age-encrypted file"),
         ("-----BEGIN AGE ENCRYPTED FILE", "it is an age-encrypted file"),

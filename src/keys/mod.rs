@@ -1,4 +1,5 @@
-//! What opens the vault: an age X25519 identity (or an SSH key, to read), and the places it can be kept. A key does not know what it opens.
+//! What opens the vault: an age X25519 identity (or, to read, an SSH key or a plugin's), and the places it can be kept. A
+//! key does not know what it opens.
 //!
 //! A source that is named and fails is an error, never a reason to try another.
 
@@ -9,6 +10,7 @@ pub mod identity_file;
 mod key_file;
 pub mod keyring;
 pub mod passphrase;
+pub mod plugin;
 mod recipient;
 pub mod rekey;
 pub mod session;
@@ -198,7 +200,7 @@ fn take_existing(given: Option<&Identity>, path: &Path, vault_id: &str) -> Resul
 /// A vault of one's own needs a key that can write it.
 fn writer(identity: Identity, place: &str) -> Result<Identity, KeyError> {
     if identity.reads_only() {
-        let reason = "an SSH key reads a vault that is shared with it, and writes none".to_owned();
+        let reason = format!("{} reads a vault that is shared with it, and writes none", identity.kind());
         return Err(KeyError::NotAnIdentity { place: place.to_owned(), reason });
     }
     Ok(identity)

@@ -1,13 +1,13 @@
-//! The public half of a key, to which a vault is sealed: an age X25519 recipient (`age1…`), or an SSH public key, which
-//! only reads.
+//! The public half of a key, to which a vault is sealed: an age X25519 recipient (`age1…`), or an SSH public key or an age
+//! plugin's recipient (`age1NAME1…`), which only read.
 
 use std::str::FromStr;
 
-use super::{KeyError, identity::raw, ssh};
+use super::{KeyError, identity::raw, plugin, ssh};
 
 const PREFIX: &str = "age";
 
-/// An age recipient, as text (`age1…`, `ssh-ed25519 …`, `ssh-rsa …`), checked.
+/// An age recipient, as text (`age1…`, `age1NAME1…`, `ssh-ed25519 …`, `ssh-rsa …`), checked.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Recipient {
     text: String,
@@ -31,19 +31,24 @@ impl Recipient {
         Ok(recipient)
     }
 
-    /// What a person names as one who can open the vault: an `age1…` recipient, or an SSH public key if this build can
-    /// seal to it.
+    /// What a person names as one who can open the vault: an `age1…` recipient, or an SSH public key or a plugin's
+    /// recipient if this build can seal to it.
     pub fn parse_any(text: &str) -> Result<Self, KeyError> {
         if text.starts_with("ssh-") {
             ssh::recipient(text).map_err(|reason| refused(&reason))?;
+        } else if plugin::name_of(text).is_some() {
+            plugin::recipient(text).map_err(|reason| refused(&reason))?;
         }
         Self::parse_listed(text)
     }
 
-    /// What a vault may list: SSH public keys too, to which this build may be unable to seal.
+    /// What a vault may list: SSH public keys and recipients of plugins too, to which this build may be unable to seal.
     pub fn parse_listed(text: &str) -> Result<Self, KeyError> {
         match ssh::spelling(text) {
-            Some(text) => Ok(Self::of_ssh(text)),
+            Some(text) => Ok(Self::of_reader(text)),
+            None if plugin::name_of(text).is_some() => {
+                plugin::checked(text).map(|()| Self::of_reader(text.to_owned())).map_err(refused)
+            }
             None if text.starts_with("ssh-") => {
                 Err(refused("the SSH key is damaged, or of a kind that cannot decrypt"))
             }
@@ -55,15 +60,16 @@ impl Recipient {
         &self.text
     }
 
-    /// As the age crate takes it; `None`: an SSH key, and this build is without them.
+    /// As the age crate takes it; `None`: an SSH key or a plugin's, and this build is without them.
     pub fn age(&self) -> Option<Box<dyn age::Recipient>> {
         match self.point {
             Some(_) => age::x25519::Recipient::from_str(&self.text).ok().map(|key| Box::new(key) as _),
+            None if self.of_plugin() => plugin::recipient(&self.text).ok(),
             None => ssh::recipient(&self.text).ok(),
         }
     }
 
-    /// The raw X25519 point; `None`: an SSH key.
+    /// The raw X25519 point; `None`: an SSH key, or a plugin's.
     pub fn point(&self) -> Option<[u8; 32]> {
         self.point
     }
@@ -73,8 +79,13 @@ impl Recipient {
         self.point.is_none()
     }
 
-    /// Of a public key whose spelling was made here.
-    pub(super) fn of_ssh(text: String) -> Self {
+    /// A program has to run whenever something is sealed to it.
+    pub fn of_plugin(&self) -> bool {
+        plugin::name_of(&self.text).is_some()
+    }
+
+    /// Of an SSH key or a plugin, whose spelling was made or checked here.
+    pub(super) fn of_reader(text: String) -> Self {
         Self { text, point: None }
     }
 

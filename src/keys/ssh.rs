@@ -87,7 +87,7 @@ mod with {
             }
             let public = age::ssh::Recipient::try_from(key.clone())
                 .map_err(|_| "the SSH key is too short, too long or damaged".to_owned())?;
-            let recipient = Recipient::of_ssh(public.to_string());
+            let recipient = Recipient::of_reader(public.to_string());
             Ok(Self { key, recipient })
         }
 

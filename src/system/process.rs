@@ -92,6 +92,37 @@ pub fn forget_variable(name: &str) {
     }
 }
 
+/// A program that is to be started has a session of its own, so no terminal, and none of our variables: they may hold
+/// keys and passphrases. With [`end_group`] it can be ended with whatever it has started.
+pub fn keep_apart(command: &mut std::process::Command) {
+    for name in super::browser::names_of_ours() {
+        command.env_remove(name);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt as _;
+        let leave = || rustix::process::setsid().map(drop).map_err(std::io::Error::from);
+        #[allow(unsafe_code, reason = "a session can only be left in the child itself")]
+        // SAFETY: setsid is one system call; it neither allocates nor takes a lock, and its error is a number.
+        unsafe {
+            command.pre_exec(leave);
+        }
+    }
+}
+
+/// Ends a program that was started [`keep_apart`], by its pid.
+pub fn end_group(pid: u32) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        if let Some(group) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = pid;
+}
+
 #[cfg(unix)]
 fn user() -> String {
     let uid = rustix::process::getuid().as_raw();

@@ -115,7 +115,7 @@ impl Vault {
     /// Repairs what is safe. `None`: the folder cannot be written to, so there is nothing to repair.
     fn repair(&self, store: &Store) -> Result<Option<Snapshot>, VaultError> {
         match self.repair_all(store) {
-            Err(error @ (VaultError::ReadOnly(_) | VaultError::Storage { .. } | VaultError::Unsealable(_))) => {
+            Err(error) if error.only_hinders_writing() && !matches!(error, VaultError::Busy(_)) => {
                 self.inner.warn(format!("nothing can be repaired: {error}"));
                 Ok(None)
             }

@@ -29,11 +29,14 @@ pub enum VaultError {
     #[error("there is a vault at {path} already", path = .0.display())]
     Exists(PathBuf),
     /// The key reads and does not write: exit 5.
-    #[error("this key reads {path} and does not write it: nobody could tell who wrote what an SSH key has", path = .0.display())]
+    #[error("this key reads {path} and does not write it: nobody could tell who wrote what it has", path = .0.display())]
     ReadOnly(PathBuf),
     /// One of the recipients would have to be left out: exit 6.
-    #[error("{path} is sealed to an SSH key too, which this oauthctl would leave out: {needs}", path = .0.display(), needs = crate::keys::ssh::NEEDS_FEATURE)]
-    Unsealable(PathBuf),
+    #[error("{path} is sealed to a key too that this oauthctl would leave out: {needs}", path = path.display())]
+    Unsealable { path: PathBuf, needs: &'static str },
+    /// The program of an age plugin's key did not do its part: exit 5.
+    #[error("{path}: {reason}", path = path.display())]
+    Plugin { path: PathBuf, reason: String },
     /// SQLite said no to a statement of ours: exit 1.
     #[error("{0}")]
     Database(#[from] rusqlite::Error),
@@ -42,7 +45,10 @@ pub enum VaultError {
 impl VaultError {
     /// It stood in the way of writing; reading goes on.
     pub fn only_hinders_writing(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::ReadOnly(_) | Self::Storage { .. } | Self::Unsealable(_))
+        matches!(
+            self,
+            Self::Busy(_) | Self::Plugin { .. } | Self::ReadOnly(_) | Self::Storage { .. } | Self::Unsealable { .. }
+        )
     }
 
     pub(super) fn refused(path: &Path, reason: impl Into<String>) -> Self {

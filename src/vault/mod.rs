@@ -164,16 +164,18 @@ impl Vault {
         if place.file.symlink_metadata().is_ok() { Presence::Vault } else { Presence::Remains(remains) }
     }
 
-    /// Makes a new vault, generation 1, sealed to the identity and `others`. Fails if one is there.
+    /// Makes a new vault, generation 1, sealed to the identity and `others`, with `record` as its first audit entry. Fails
+    /// if one is there.
     pub fn create(
         place: Place,
         id: &str,
         identity: Identity,
         others: &[Recipient],
         options: Options,
+        record: &Record,
     ) -> Result<Self, VaultError> {
         let vault = Self::at(place, Some(id.to_owned()), identity, options);
-        save::create(&vault.inner, id, others)?;
+        save::create(&vault.inner, id, others, record)?;
         Ok(vault)
     }
 
@@ -276,7 +278,7 @@ impl Vault {
 
     /// Makes sure that the key may write to the vault's recipients, and that a vault's worth of space can be written.
     pub fn preflight(&self) -> Result<(), VaultError> {
-        readers::may_write(&self.inner, &self.read()?.recipients()?)?;
+        readers::can_write(&self.inner, &self.read()?.recipients()?)?;
         self.inner.store()?.preflight()
     }
 
@@ -298,7 +300,7 @@ impl Vault {
         let entry = audit::Entry::new(&record, &self.inner.options);
         let begun = journal::Attempt { integration: integration.id, number: attempt };
         let store = self.inner.store()?;
-        readers::may_write(&self.inner, &db.recipients()?)?;
+        readers::can_write(&self.inner, &db.recipients()?)?;
         store.preflight()?;
         db.with_pen(self.inner.options.lock_timeout, |pen| pen::append(&store, pen, entry, Some(begun), true))
     }

@@ -148,7 +148,7 @@ impl Inner {
         let known = seen.known(&parsed.trailer.vault_id);
         let checked = if self.identity.reads_only() {
             if !known.is_some_and(|known| known.has_accepted(&receipt)) {
-                return Err(readers::unproved(path));
+                return Err(readers::unproved(path, &self.identity));
             }
             true
         } else {

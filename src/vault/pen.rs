@@ -18,7 +18,7 @@ use super::{
     hex,
     journal::{ASIDE, Attempt, Found, HEADER_CAP, Header, LOCK, Line, NAME, line_mac, lines, link, load, mark},
     meta::{Folded, Key},
-    seal,
+    readers, seal,
 };
 use crate::{
     keys::{Identity, Recipient},
@@ -190,7 +190,8 @@ pub(super) fn reseal(store: &Store, pen: &Pen<'_>, identity: &Identity) -> Resul
 fn seal_line(line: &Line, before: &[u8; 32], pen: &Pen<'_>) -> io::Result<String> {
     let json = serde_json::to_vec(line)?;
     let plaintext = [&line_mac(pen.key, before, &json)[..], &json].concat();
-    let sealed = seal::seal(&plaintext, pen.recipients).ok_or_else(|| io::Error::other("cannot be sealed"))?;
+    let sealed = seal::seal(&plaintext, &readers::without_plugins(pen.recipients))
+        .ok_or_else(|| io::Error::other("cannot be sealed"))?;
     Ok(format!("{}{}\n", BASE64_STANDARD.encode(sealed), mark(pen.key, line.n, line.attempt.is_some())))
 }
 

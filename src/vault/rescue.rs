@@ -13,7 +13,7 @@ use super::{
     file::{FILE_CAP, Store},
     folder, image,
     open::Waive,
-    seal,
+    readers, seal,
     seen::Seen,
     trailer::{self, Kind, Trailer},
 };
@@ -53,8 +53,9 @@ pub(super) fn write(inner: &Arc<Inner>, db: &Snapshot, grant: &Grant, tokens: &[
     }
     let image = image::dump(&mut small.connection).map_err(|error| error.at(&path))?;
     let writer = inner.recipient().as_str().to_owned();
-    let trailer = Trailer { kind: Kind::Rescue, writer, ..db.trailer.clone() };
-    let recipients = db.recipients()?;
+    let recipients = readers::without_plugins(&db.recipients()?); // it must not fail with a plugin
+    let names = recipients.iter().map(|one| one.as_str().to_owned()).collect();
+    let trailer = Trailer { kind: Kind::Rescue, writer, recipients: names, ..db.trailer.clone() };
     let plaintext = trailer::attach(image, &trailer, &inner.identity);
     let sealed = plaintext.and_then(|plaintext| seal::seal(&plaintext, &recipients));
     let sealed = sealed.ok_or_else(|| VaultError::refused(&path, "cannot be sealed"))?;

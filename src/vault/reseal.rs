@@ -48,7 +48,7 @@ impl Vault {
         if !recipients.contains(&writer.recipient()) {
             return Err(VaultError::refused(&store.path(), "its writer must be one of its recipients"));
         }
-        readers::may_write(inner, &recipients)?; // before any neighbour is sealed anew
+        readers::can_write(inner, &recipients)?; // before any neighbour is sealed anew
         draft.distrust(before.iter().filter(|one| !recipients.contains(one)));
         Tx { db: &draft.db }.record(record)?;
         let to = To { identity: writer, recipients: &recipients, seen: inner.seen(&store) };
@@ -116,14 +116,18 @@ impl To<'_> {
                 return Ok(());
             }
         };
+        let recipients = match kind {
+            Kind::Rescue => readers::without_plugins(self.recipients),
+            Kind::Segment | Kind::Vault => self.recipients.to_vec(),
+        };
         let trailer = Trailer {
             writer: self.identity.recipient().as_str().to_owned(),
-            recipients: self.recipients.iter().map(|one| one.as_str().to_owned()).collect(),
+            recipients: recipients.iter().map(|one| one.as_str().to_owned()).collect(),
             ..believed.trailer.clone()
         };
-        let anew = trailer::attach(zeroize::Zeroizing::new(believed.image().to_vec()), &trailer, self.identity)
-            .and_then(|plaintext| seal::seal(&plaintext, self.recipients))
+        let plaintext = trailer::attach(zeroize::Zeroizing::new(believed.image().to_vec()), &trailer, self.identity)
             .ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
+        let anew = seal::try_seal(&plaintext, &recipients).map_err(|error| error.at(&path))?;
         folder.replace(name, &anew).map_err(VaultError::storage(&path))
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Db, FileVersion, Inner, Presence, Tx, Vault, VaultError,
+    Db, FileVersion, Inner, Presence, Record, Tx, Vault, VaultError, audit,
     file::{self, Put, Store},
     fold::{self, Taken},
     image, journal, meta,
@@ -54,8 +54,8 @@ pub(super) fn fold_only(inner: &Arc<Inner>, store: &Store) -> Result<(), VaultEr
     draft.save(&inner.identity, &recipients)
 }
 
-/// Makes the first generation, and a journal that follows it.
-pub(super) fn create(inner: &Arc<Inner>, id: &str, others: &[Recipient]) -> Result<(), VaultError> {
+/// Makes the first generation, whose audit begins with `record`, and a journal that follows it.
+pub(super) fn create(inner: &Arc<Inner>, id: &str, others: &[Recipient], record: &Record) -> Result<(), VaultError> {
     let path = &inner.place.file;
     if id.is_empty() || id.len() > 64 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return Err(VaultError::refused(path, "a vault id has 1 to 64 letters and digits"));
@@ -66,6 +66,7 @@ pub(super) fn create(inner: &Arc<Inner>, id: &str, others: &[Recipient]) -> Resu
     check_nothing_there(inner)?;
     let mut connection = image::fresh()?;
     meta::start(&connection)?;
+    audit::append(&connection, audit::Entry::new(record, &inner.options))?;
     let recipients = reseal::distinct(&[std::slice::from_ref(inner.recipient()), others].concat());
     let sealing = Sealing {
         inner,
@@ -208,8 +209,7 @@ impl Sealing<'_> {
         let image = image::dump(connection).map_err(|error| error.at(&path))?;
         let plaintext = trailer::attach(image, &trailer, self.writer);
         let plaintext = plaintext.ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
-        let sealed = seal::seal(&plaintext, self.recipients);
-        let sealed = sealed.ok_or_else(|| VaultError::refused(&path, "cannot be sealed to these recipients"))?;
+        let sealed = seal::try_seal(&plaintext, self.recipients).map_err(|error| error.at(&path))?;
         let mut receipt = [0; 32];
         let opens = |written: &[u8]| -> Result<(), VaultError> {
             let again = seal::unseal(written, self.writer).map_err(|error| error.at(&path))?;

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use age::{DecryptError, Decryptor, Encryptor};
+use age::{DecryptError, Decryptor, EncryptError, Encryptor};
 use zeroize::Zeroizing;
 
 use super::VaultError;
@@ -19,7 +19,7 @@ pub const MAX_RECIPIENTS: usize = 20;
 /// Largest age header that is parsed: twenty recipients take 2 KiB, 16 if all are RSA keys.
 const HEADER_CAP: usize = 64 << 10;
 
-/// How the stanzas of our recipients begin.
+/// How the stanzas of our recipients begin (a plugin's have any name).
 const STANZAS: [&[u8]; 3] = [b"-> X25519 ", b"-> ssh-ed25519 ", b"-> ssh-rsa "];
 
 /// What a binary age file begins with; armor is a way to paste, not one to keep.
@@ -29,6 +29,8 @@ const INTRO: &[u8] = b"age-encryption.org/v1\n";
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Sealed {
     Damaged(&'static str),
+    /// The plugin whose key it is did not do its part, and why.
+    Plugin(String),
     WrongKey,
 }
 
@@ -37,6 +39,7 @@ impl Sealed {
     pub(super) fn at(self, path: &Path) -> VaultError {
         match self {
             Self::Damaged(reason) => VaultError::refused_with(path, reason, RESTORE_HINT),
+            Self::Plugin(reason) => VaultError::Plugin { path: path.to_owned(), reason },
             Self::WrongKey => VaultError::WrongKey(path.to_owned()),
         }
     }
@@ -44,18 +47,45 @@ impl Sealed {
 
 pub(super) const RESTORE_HINT: &str = "oauthctl vault restore --prev, or restore a backup";
 
-/// Seals to all recipients; `None`: there are none, more than [`MAX_RECIPIENTS`], or one that this build cannot seal to.
-pub(super) fn seal(plaintext: &[u8], recipients: &[Recipient]) -> Option<Vec<u8>> {
-    if recipients.len() > MAX_RECIPIENTS {
-        return None;
+/// Why nothing was sealed: no recipients, too many, one that this build cannot seal to; a plugin that did not do its part.
+#[derive(Debug)]
+pub(super) enum Unsealed {
+    Plugin(String),
+    Recipients,
+}
+
+impl Unsealed {
+    /// The error, about the file at `path`.
+    pub(super) fn at(self, path: &Path) -> VaultError {
+        match self {
+            Self::Plugin(reason) => VaultError::Plugin { path: path.to_owned(), reason },
+            Self::Recipients => VaultError::refused(path, "cannot be sealed to these recipients"),
+        }
     }
-    let recipients = recipients.iter().map(Recipient::age).collect::<Option<Vec<_>>>()?;
-    let encryptor = Encryptor::with_recipients(recipients.iter().map(|one| &**one)).ok()?;
+}
+
+/// Seals to all recipients; `None`: see [`Unsealed`].
+pub(super) fn seal(plaintext: &[u8], recipients: &[Recipient]) -> Option<Vec<u8>> {
+    try_seal(plaintext, recipients).ok()
+}
+
+/// The same with the reason why not.
+pub(super) fn try_seal(plaintext: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, Unsealed> {
+    if recipients.len() > MAX_RECIPIENTS {
+        return Err(Unsealed::Recipients);
+    }
+    let recipients = recipients.iter().map(Recipient::age).collect::<Option<Vec<_>>>().ok_or(Unsealed::Recipients)?;
+    let encryptor = Encryptor::with_recipients(recipients.iter().map(|one| &**one)).map_err(|error| match error {
+        EncryptError::Io(error) => Unsealed::Plugin(error.to_string()),
+        _ => Unsealed::Recipients,
+    })?;
     let mut sealed = Vec::with_capacity(plaintext.len() + 1024);
-    let mut stream = encryptor.wrap_output(&mut sealed).ok()?;
-    stream.write_all(plaintext).ok()?;
-    stream.finish().ok()?;
-    Some(sealed)
+    let written = encryptor.wrap_output(&mut sealed).and_then(|mut stream| {
+        stream.write_all(plaintext)?;
+        stream.finish()
+    });
+    written.map(|_| ()).map_err(|_| Unsealed::Recipients)?;
+    Ok(sealed)
 }
 
 /// Opens a binary age file sealed to this identity.
@@ -64,6 +94,7 @@ pub(super) fn unseal(sealed: &[u8], identity: &Identity) -> Result<Zeroizing<Vec
     let decryptor = Decryptor::new_buffered(sealed).map_err(|_| Sealed::Damaged("its age header is damaged"))?;
     let mut stream = decryptor.decrypt(std::iter::once(identity.age())).map_err(|error| match error {
         DecryptError::NoMatchingKeys => Sealed::WrongKey,
+        DecryptError::Io(error) if identity.of_plugin() => Sealed::Plugin(error.to_string()),
         _ => Sealed::Damaged("its age header is damaged"),
     })?;
     // One buffer of the final size: one that grows leaves copies behind.

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! trailer  16  magic, "oauthctl trailer"
-//!           2  format number: 1, or 2 where a recipient is an SSH key
+//!           2  format number: 1, or 2 where a recipient is an SSH key or a plugin's
 //!           1  kind: 0 vault, 1 rescue, 2 segment of the audit
 //!         1+n  vault id: length, ASCII text
 //!           8  generation
@@ -15,7 +15,7 @@
 //!         1+n  the writer's recipient: length, text (`age1…`)
 //!           1  number of recipients, 1 to 20
 //!         1+n  each recipient (in format 2: 2+n, and a blank may stand in its text)
-//!        32×n  one MAC for each recipient, in their order; for an SSH key 32 zero bytes
+//!        32×n  one MAC for each recipient, in their order; for an SSH key or a plugin's 32 zero bytes
 //! footer    4  length of the trailer
 //!          12  magic, "oauthctl end"
 //! ```
@@ -23,8 +23,8 @@
 //! The MAC for recipient R is HMAC-SHA256 over SHA-256 of image and trailer up to the MACs (the *head*), keyed by
 //! HKDF-SHA256 (RFC 5869) of X25519(writer's secret, R) with the vault id as salt and `"oauthctl vault mac 1" ‖ writer's
 //! point ‖ R's point` as info. Only the writer and R can make it; a stranger with all recipients in hand cannot. What it
-//! does not do: R could make one that R itself would take for the writer's. An SSH key (`ssh-ed25519 …`, `ssh-rsa …`) takes
-//! part in none of this: it can be no writer, and zeros are nobody's MAC.
+//! does not do: R could make one that R itself would take for the writer's. An SSH key (`ssh-ed25519 …`, `ssh-rsa …`) or
+//! a plugin's (`age1NAME1…`) takes part in none of this: it can be no writer, and zeros are nobody's MAC.
 
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
@@ -34,7 +34,7 @@ use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
 use super::seal::MAX_RECIPIENTS;
-use crate::keys::{Identity, Recipient, ssh::MAX_TEXT};
+use crate::keys::{Identity, Recipient, plugin, ssh::MAX_TEXT};
 
 const MAGIC: &[u8; 16] = b"oauthctl trailer";
 const END: &[u8; 12] = b"oauthctl end";
@@ -149,7 +149,7 @@ pub(super) fn detach(plaintext: &[u8]) -> Result<Parsed<'_>, Distrust> {
 }
 
 impl Parsed<'_> {
-    /// What this key writes down for itself once it has verified these very bytes, MACs and all (an SSH key: once a person
+    /// What this key writes down for itself once it has verified these very bytes, MACs and all (one that only reads: once a person
     /// has accepted them): nobody else can make it, and it spares the next reader of the same bytes a second verification (whose X25519 costs as much as age's).
     pub(super) fn receipt(&self, own: &Identity) -> [u8; 32] {
         let mut key = Zeroizing::new([0; 32]);
@@ -181,7 +181,7 @@ struct Keying {
 }
 
 impl Keying {
-    /// `None`: the other's point is of low order, so that everybody would know the shared secret; or our key is an SSH key.
+    /// `None`: the other's point is of low order, so that everybody would know the shared secret; or our key is none of X25519.
     fn mac(&self, own: &Identity, other: &[u8; 32], vault_id: &str, digest: &[u8; 32]) -> Option<[u8; 32]> {
         let secret = StaticSecret::from(*own.scalar()?);
         let shared = secret.diffie_hellman(&PublicKey::from(*other));
@@ -225,9 +225,9 @@ fn head_bytes(trailer: &Trailer, image: usize) -> Option<Vec<u8>> {
     Some(head)
 }
 
-/// An SSH key.
+/// An SSH key, or a plugin's.
 fn is_reader(recipient: &str) -> bool {
-    recipient.contains(' ')
+    recipient.contains(' ') || plugin::name_of(recipient).is_some()
 }
 
 fn push_text(head: &mut Vec<u8>, text: &str) -> Option<()> {

@@ -57,20 +57,24 @@ pub(super) struct Tally {
     pub(super) violations: Vec<String>,
 }
 
-/// Makes each of these, one after the other, on subjects of its own for each thread.
-fn sweep(operation: Operation, faults: Vec<Fault>, threads: usize) -> Tally {
+/// Makes each of these, one after the other, on subjects of its own for each thread. `make`: gives what was wrong, and
+/// the output; `None`: the call did not come.
+pub(super) fn spread<S>(
+    faults: Vec<Fault>,
+    threads: usize,
+    subject: impl Fn() -> S + Sync,
+    make: impl Fn(&S, &Fault) -> Option<(Vec<String>, Output)> + Sync,
+) -> Tally {
     let queue = Mutex::new(VecDeque::from(faults));
     let tally = Mutex::new(Tally::default());
     let work = || {
-        let subject = operation.subject();
+        let subject = subject();
         loop {
             let Some(fault) = queue.lock().unwrap().pop_front() else { return };
-            subject.put_back();
-            let Some(output) = strace::inject(&subject.stage.sandbox, &fault, operation.words()) else {
+            let Some((found, output)) = make(&subject, &fault) else {
                 tally.lock().unwrap().missed += 1;
                 continue;
             };
-            let found = judge(&subject, operation, &fault, &output);
             let mut tally = tally.lock().unwrap();
             *(if fault.kills() { &mut tally.kills } else { &mut tally.errors }) += 1;
             tally.violations.extend(found.into_iter().map(|what| format!("{fault}\n    {what}\n    {output:?}")));
@@ -82,6 +86,19 @@ fn sweep(operation: Operation, faults: Vec<Fault>, threads: usize) -> Tally {
         }
     });
     tally.into_inner().unwrap()
+}
+
+fn sweep(operation: Operation, faults: Vec<Fault>, threads: usize) -> Tally {
+    spread(
+        faults,
+        threads,
+        || operation.subject(),
+        |subject, fault| {
+            subject.put_back();
+            let output = strace::inject(&subject.stage.sandbox, fault, operation.words())?;
+            Some((judge(subject, operation, fault, &output), output))
+        },
+    )
 }
 
 /// Everything that has to hold after a fault, and after the next runs.
@@ -121,6 +138,8 @@ pub(super) fn judge(subject: &Subject, operation: Operation, fault: &Fault, outp
     let (said, noted) = (output.code == 0 && output.stderr.is_empty(), held.tokens == LINES + 1);
     demand(operation.only_writes() || !said || noted, "the audit line is missing, and nobody was told");
     demand(held.tokens <= LINES + usize::from(!operation.only_writes()), "a line of the journal counts twice");
+    let ends = subject.entries("refresh");
+    demand(operation != Refresh || !said || ends == 2, "begun and ended, and the record says more, or less");
     wrong.extend(heal(subject, operation));
     wrong
 }

@@ -8,6 +8,8 @@ pub(crate) mod http;
 pub(crate) mod mail;
 pub(crate) mod opening;
 pub(crate) mod output;
+#[cfg(feature = "plugin")]
+pub(crate) mod plugin;
 pub(crate) mod sandbox;
 pub(crate) mod sealed;
 pub(crate) mod server;

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{no_vault, turnstile};
 use crate::{
     commands::{Context, Failure, Outcome, Report},
-    keys::{KeyError, Recipient, ssh::NEEDS_FEATURE},
+    keys::{KeyError, Recipient, plugin, ssh},
     vault::{MAX_RECIPIENTS, Record, Snapshot, Vault},
 };
 
@@ -23,7 +23,8 @@ pub enum Command {
     Add {
         /// The public half of an age key (age-keygen prints it)
         ///
-        /// Where oauthctl was built with `--features ssh`: or of an SSH key, which then reads what a person accepts with
+        /// Where oauthctl was built with `--features ssh`: or of an SSH key; with `--features plugin`: or of an age plugin's
+        /// (age1NAME1…; the program age-plugin-NAME then runs with every save). Such a key reads what a person accepts with
         /// `vault check --accept`, and writes nothing.
         #[arg(value_name = "AGE1")]
         recipient: String,
@@ -52,28 +53,27 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
 fn parse(text: &str, as_what: fn(&str) -> Result<Recipient, KeyError>) -> Result<Recipient, Failure> {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
-    let of_a_plugin = lower.strip_prefix("age1").is_some_and(|rest| rest.contains('1'));
     let refusal = if lower.starts_with("age-secret-key-") || lower.starts_with("age-plugin-") {
         "that is the secret half of a key, which now stands in the history of your shell: give its `age1…` half"
     } else if lower.starts_with("ecdsa-") || lower.starts_with("sk-") {
         "of SSH keys only ssh-ed25519 and ssh-rsa can decrypt"
-    } else if lower.starts_with("ssh-") {
-        return as_what(text).map_err(|error| ssh_refused(&error));
-    } else if of_a_plugin {
-        "recipients of age plugins are not supported: they cannot prove who wrote the vault; make an age key (age-keygen)"
+    } else if lower.starts_with("ssh-") || plugin::name_of(&lower).is_some() {
+        return as_what(text).map_err(|error| reader_refused(&error));
     } else {
         return as_what(text).map_err(|error| Failure::usage(error.to_string()));
     };
     Err(Failure::usage(refusal))
 }
 
-fn ssh_refused(error: &KeyError) -> Failure {
+fn reader_refused(error: &KeyError) -> Failure {
     let KeyError::NotAnIdentity { reason, .. } = error else { return Failure::usage(error.to_string()) };
     let failure = Failure::usage(reason.clone());
-    if reason == NEEDS_FEATURE {
-        return failure.hint("cargo install --locked --path . --features ssh, or make an age key (age-keygen)");
-    }
-    failure
+    let feature = match reason.as_str() {
+        ssh::NEEDS_FEATURE => "ssh",
+        plugin::NEEDS_FEATURE => "plugin",
+        _ => return failure,
+    };
+    failure.hint(format!("cargo install --locked --path . --features {feature}, or make an age key (age-keygen)"))
 }
 
 fn open(context: &Context<'_>) -> Result<(Vault, Snapshot, Recipient), Failure> {
@@ -104,7 +104,9 @@ fn add(context: &Context<'_>, recipient: &Recipient) -> Outcome {
     if now.len() >= MAX_RECIPIENTS {
         return Err(Failure::usage(format!("a vault has at most {MAX_RECIPIENTS} recipients")));
     }
-    reseal(&vault, "add", recipient, |now| [now, std::slice::from_ref(recipient)].concat())
+    let report = reseal(&vault, "add", recipient, |now| [now, std::slice::from_ref(recipient)].concat())?;
+    let plugin = plugin::name_of(recipient.as_str());
+    Ok(report.noting(plugin.map(|name| format!("whoever writes this vault needs age-plugin-{name} from now on"))))
 }
 
 fn remove(context: &Context<'_>, recipient: &Recipient) -> Outcome {

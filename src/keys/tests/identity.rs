@@ -45,7 +45,7 @@ fn everything_else_is_refused_with_its_reason() {
         (&mixed, "the key is damaged: a character is wrong or missing"),
         (&after, "the key is damaged: a character is wrong or missing"),
         ("AGE-SECRET-KEY-1", "the key is damaged: a character is wrong or missing"),
-        ("AGE-PLUGIN-YUBIKEY-1QQPSX", "age plugins are not supported"),
+        ("AGE-PLUGIN-YUBIKEY-1QQPSX", "keys of age plugins are not taken here"),
         ("AGE-SECRET-KEY-PQ-1QQ", "post-quantum keys are not supported"),
         ("-----BEGIN OPENSSH PRIVATE KEY-----", "SSH and PEM keys are not taken here"),
         ("age-encryption.org/v1\n-> scrypt", "it is an age-encrypted file"),

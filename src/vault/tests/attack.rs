@@ -150,7 +150,7 @@ fn another_vault_of_the_same_key_is_refused() {
     let (sandbox, _) = Sandbox::with_vault();
     let other = Sandbox { identity: sandbox.identity.clone(), ..Sandbox::new() };
     let id = "ffffffffffffffffffffffffffffffff";
-    Vault::create(other.place(), id, other.identity.clone(), &[], other.options()).unwrap();
+    Vault::create(other.place(), id, other.identity.clone(), &[], other.options(), &made()).unwrap();
     sandbox.put("vault.age", &other.bytes("vault.age"));
     assert!(read_refusal(&sandbox.vault()).contains("another vault"));
     let anyone = Vault::at(sandbox.place(), None, sandbox.identity.clone(), sandbox.options());

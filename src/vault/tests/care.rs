@@ -136,7 +136,7 @@ fn what_is_no_backup_of_this_vault_changes_nothing() {
     assert!(matches!(restore(&sandbox, "nothing.age"), Err(VaultError::Missing(_))));
     let other = Sandbox { identity: sandbox.identity.clone(), ..Sandbox::new() };
     let id = "ffffffffffffffffffffffffffffffff";
-    Vault::create(other.place(), id, other.identity.clone(), &[], other.options()).unwrap();
+    Vault::create(other.place(), id, other.identity.clone(), &[], other.options(), &made()).unwrap();
     sandbox.put("other.age", &other.bytes("vault.age"));
     assert!(refusal(restore(&sandbox, "other.age")).contains("another vault"));
     let anyone = |from: PathBuf| {

@@ -66,7 +66,7 @@ fn modes_under_every_umask() {
     let deep = Place { file: sandbox.path("a/b/vault.age") };
     for mask in [0o000, 0o077, 0o777] {
         let before = rustix::process::umask(rustix::fs::Mode::from_raw_mode(mask));
-        let vault = Vault::create(deep.clone(), ID, sandbox.identity.clone(), &[], sandbox.options());
+        let vault = Vault::create(deep.clone(), ID, sandbox.identity.clone(), &[], sandbox.options(), &made());
         let vault = vault.unwrap();
         let id = connect(&vault, "work");
         let snapshot = vault.read().unwrap();
@@ -199,19 +199,19 @@ fn temps_of_a_crash_are_removed_after_an_hour_and_never_used() {
 fn presence_tells_a_vault_from_nothing_and_from_remains() {
     let (sandbox, vault) = Sandbox::with_vault();
     assert_eq!(Vault::presence(&sandbox.place()), Presence::Vault);
-    let again = Vault::create(sandbox.place(), ID, sandbox.identity.clone(), &[], sandbox.options());
+    let again = Vault::create(sandbox.place(), ID, sandbox.identity.clone(), &[], sandbox.options(), &made());
     assert!(matches!(again, Err(VaultError::Exists(_))));
     touch(&vault);
     sandbox.remove("vault.age");
     let remains = vec![sandbox.path("journal"), sandbox.path("vault.prev.age")];
     assert_eq!(Vault::presence(&sandbox.place()), Presence::Remains(remains));
-    let again = Vault::create(sandbox.place(), ID, sandbox.identity.clone(), &[], sandbox.options());
+    let again = Vault::create(sandbox.place(), ID, sandbox.identity.clone(), &[], sandbox.options(), &made());
     assert!(refusal(again).contains("vault restore"));
     assert!(matches!(vault.read(), Err(VaultError::Missing(_))));
     assert!(matches!(vault.write(|_| Ok::<_, VaultError>(())), Err(VaultError::Missing(_))));
     symlink(sandbox.path("nowhere"), sandbox.path("vault.age")).unwrap();
     assert_eq!(Vault::presence(&sandbox.place()), Presence::Vault, "a link to nothing is not nothing");
-    let again = Vault::create(sandbox.place(), ID, sandbox.identity.clone(), &[], sandbox.options());
+    let again = Vault::create(sandbox.place(), ID, sandbox.identity.clone(), &[], sandbox.options(), &made());
     assert!(matches!(again, Err(VaultError::Exists(_))));
     let empty = Sandbox::new();
     assert_eq!(Vault::presence(&empty.place()), Presence::Nothing);

@@ -3,13 +3,15 @@
 use super::*;
 use crate::vault::audit::Filter;
 
-/// The actions of all entries, oldest first.
+/// The actions of all entries after that of its making, oldest first.
 pub(super) fn actions(vault: &Vault) -> Vec<String> {
     let entries = vault.read().unwrap().audit_entries(&Filter::default()).unwrap();
     for (entry, seq) in entries.iter().zip(1..) {
         assert_eq!(entry.seq, seq, "numbered without a gap");
     }
-    entries.into_iter().map(|entry| entry.action).collect()
+    let mut actions = entries.into_iter().map(|entry| entry.action);
+    assert_eq!(actions.next().as_deref(), Some("init"), "the first is in the vault from the first generation on");
+    actions.collect()
 }
 
 pub(super) fn note(vault: &Vault, action: &str) {
@@ -52,10 +54,10 @@ fn an_entry_says_who_what_when_and_nothing_that_could_move_a_cursor() {
     };
     vault.note(&vault.read().unwrap(), &record).unwrap();
     let entry = vault.read().unwrap().audit_entries(&Filter::default()).unwrap().pop().unwrap();
-    let json = r#"{"seq":1,"at":1800000000,"action":"token","integration":"work","result":"ok: \\x1b[31mred","user":"tester","pid":42,"parent":"sh","fingerprint":"abc"}"#;
+    let json = r#"{"seq":2,"at":1800000000,"action":"token","integration":"work","result":"ok: \\x1b[31mred","user":"tester","pid":42,"parent":"sh","fingerprint":"abc"}"#;
     assert_eq!(serde_json::to_string(&entry).unwrap(), json);
     touch(&vault);
-    let entry = vault.read().unwrap().audit_entries(&Filter::default()).unwrap().remove(0);
+    let entry = vault.read().unwrap().audit_entries(&Filter::default()).unwrap().remove(1);
     assert_eq!(serde_json::to_string(&entry).unwrap(), json, "folding changes nothing");
 }
 
@@ -70,10 +72,10 @@ fn filters_choose_and_the_newest_are_counted_after_them() {
         vault.read().unwrap().audit_entries(&filter).unwrap().iter().map(|entry| entry.seq).collect()
     };
     let only = |action: &str| Filter { action: Some(action.to_owned()), ..Filter::default() };
-    assert_eq!(seqs(only("a")), [1, 3, 4]);
-    assert_eq!(seqs(Filter { newest: Some(2), ..only("a") }), [3, 4]);
-    assert_eq!(seqs(Filter { integration: Some("y".to_owned()), ..only("a") }), [3]);
-    assert_eq!(seqs(Filter { since: Some(NOW), ..Filter::default() }), [1, 2, 3, 4]);
+    assert_eq!(seqs(only("a")), [2, 4, 5]);
+    assert_eq!(seqs(Filter { newest: Some(2), ..only("a") }), [4, 5]);
+    assert_eq!(seqs(Filter { integration: Some("y".to_owned()), ..only("a") }), [4]);
+    assert_eq!(seqs(Filter { since: Some(NOW), ..Filter::default() }), [1, 2, 3, 4, 5]);
     assert!(seqs(Filter { since: Some(NOW + 1), ..Filter::default() }).is_empty());
 }
 
@@ -150,7 +152,7 @@ fn a_reader_that_was_overtaken_still_writes_and_reads_whole() {
     }
     vault.note(&old, &record("late")).unwrap();
     let seen: Vec<_> = old.audit_entries(&Filter::default()).unwrap().into_iter().map(|entry| entry.action).collect();
-    assert_eq!(seen.join(" "), "n0 touch n1 touch n2 touch late", "read again, since it did not fit");
+    assert_eq!(seen.join(" "), "init n0 touch n1 touch n2 touch late", "read again, since it did not fit");
     touch(&vault);
     assert_eq!(actions(&vault).last().unwrap(), "touch");
     assert_eq!(actions(&vault).iter().filter(|action| *action == "late").count(), 1);

@@ -28,6 +28,11 @@ use crate::{
 pub(super) const ID: &str = "00112233445566778899aabbccddeeff";
 pub(super) const NOW: i64 = 1_800_000_000;
 
+/// How a vault's audit begins.
+pub(super) fn made() -> Record {
+    Record { action: "init".to_owned(), result: "ok".to_owned(), ..Record::default() }
+}
+
 /// A folder, a key and a clock.
 pub(super) struct Sandbox {
     directory: tempfile::TempDir,
@@ -50,7 +55,7 @@ impl Sandbox {
     }
 
     pub(super) fn create(&self, others: &[Recipient]) -> Vault {
-        Vault::create(self.place(), ID, self.identity.clone(), others, self.options()).unwrap()
+        Vault::create(self.place(), ID, self.identity.clone(), others, self.options(), &made()).unwrap()
     }
 
     /// Another process's view of the same vault.
