@@ -52,6 +52,7 @@ mod refresh;
 mod refresh_faults;
 mod rekey;
 mod rekey_killed;
+mod rekey_readers;
 mod remove;
 mod request;
 mod rescue;

@@ -20,6 +20,7 @@ mod hex;
 mod image;
 pub mod integrations;
 mod journal;
+mod line;
 mod meta;
 mod open;
 mod pen;
@@ -237,9 +238,7 @@ impl Vault {
     /// Appends one audit line to the journal: short lock on `journal.lock`, no fsync. For those who only read.
     /// `db`: the generation the caller has open (for the key of fingerprints and MACs, and the journal it names).
     pub fn note(&self, db: &Snapshot, record: &Record) -> Result<(), VaultError> {
-        let entry = audit::Entry::new(record, &self.inner.options);
-        let store = self.inner.store()?;
-        db.with_pen(self.inner.options.lock_timeout, |pen| pen::append(&store, pen, entry, None, false))
+        self.append(db, &line::Line { entry: audit::Entry::new(record, &self.inner.options), attempt: None })
     }
 
     /// The journal has grown past its bound (1 MiB): the caller may [`Vault::fold_if_free`] after it has printed.
@@ -295,10 +294,9 @@ impl Vault {
         };
         let entry = audit::Entry::new(&record, &self.inner.options);
         let begun = journal::Attempt { integration: integration.id, number: attempt };
-        let store = self.inner.store()?;
         readers::may_write(&self.inner, &db.recipients()?)?;
-        store.preflight()?;
-        db.with_pen(self.inner.options.lock_timeout, |pen| pen::append(&store, pen, entry, Some(begun), true))
+        self.inner.store()?.preflight()?;
+        self.append(db, &line::Line { entry, attempt: Some(begun) })
     }
 
     /// A grant that could not be saved: sealed into `vault.rescue.<id>.age`, to be merged by the next write.

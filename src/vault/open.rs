@@ -1,7 +1,7 @@
 //! Opening a generation: `seen`, then the sealed bytes, without a lock; then age, trailer, MAC, vault id, writer,
 //! generation; and only then SQLite.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
@@ -246,15 +246,16 @@ impl Snapshot {
         }
         let fitted = match self.look_beside()? {
             (found, true) => self.fit(None, found)?,
-            (found, false) => {
-                let again = self.db.inner.snapshot()?;
-                if again.version == self.version {
-                    self.fit(None, found)?
-                } else {
+            (found, false) => match self.db.inner.snapshot() {
+                Ok(again) if again.version == self.version => self.fit(None, found)?,
+                Ok(again) => {
                     let (found, _) = again.look_beside()?;
                     self.fit(Some(Box::new(again)), found)?
                 }
-            }
+                // sealed to another key since: the journal is that generation's, and the lines of ours are in it
+                Err(VaultError::WrongKey(_)) => self.fit(None, Found::Nothing)?,
+                Err(error) => return Err(error),
+            },
         };
         Ok(self.fitted.get_or_init(|| fitted))
     }
@@ -274,13 +275,15 @@ impl Snapshot {
     /// The journal as it lies there, and whether it fits. One that cannot be read is none, and a warning.
     fn look_beside(&self) -> Result<(Found, bool), VaultError> {
         let store = self.db.inner.store()?;
-        let found = journal::load(&store.folder, &meta::key(&self.connection)?).unwrap_or_else(|error| {
+        let (key, folded) = (meta::key(&self.connection)?, meta::folded(&self.connection)?);
+        let found = journal::load(&store.folder, &key, &folded).unwrap_or_else(|error| {
             self.db.inner.warn(format!("{}: {error}", store.neighbour(journal::NAME).display()));
             Found::Unreadable
         });
         let fits = match &found {
-            Found::Journal(journal) => journal.tail(&meta::folded(&self.connection)?).fits,
-            _ => true,
+            Found::Journal(journal) => journal.tail(&folded).fits,
+            Found::Nothing => true,
+            Found::Unreadable => false, // or keyed by the secret of a later generation
         };
         Ok((found, fits))
     }
@@ -310,15 +313,11 @@ impl Snapshot {
     }
 
     /// What appending to the journal takes.
-    pub(super) fn with_pen<T>(
-        &self,
-        deadline: Duration,
-        write: impl FnOnce(&Pen<'_>) -> Result<T, VaultError>,
-    ) -> Result<T, VaultError> {
+    pub(super) fn with_pen<T>(&self, write: impl FnOnce(&Pen<'_>) -> Result<T, VaultError>) -> Result<T, VaultError> {
         let (key, folded) = (meta::key(&self.connection)?, meta::folded(&self.connection)?);
         let recipients = self.recipients()?;
         readers::may_write(&self.db.inner, &recipients)?;
-        write(&Pen { key: &key, recipients: &recipients, folded: &folded, deadline })
+        write(&Pen { key: &key, recipients: &recipients, folded: &folded })
     }
 }
 

@@ -1,5 +1,5 @@
-//! Sealing everything to other recipients: the vault, the segments of the audit, the journal, rescues, what a restore
-//! has replaced.
+//! Sealing everything to other recipients: the vault, which takes in the journal to its last line, the segments of the
+//! audit, rescues, what a restore has replaced.
 //!
 //! `rekey` calls this twice, so that it can be interrupted at any step: with the old key to the old and new recipients,
 //! and, once the new key is where it belongs, with the new key to the new recipients alone.
@@ -10,7 +10,7 @@ use super::{
     folder::Folder,
     meta,
     open::{self, Waive},
-    pen, readers, rescue, restore,
+    readers, rescue, restore,
     save::Draft,
     seal,
     seen::Seen,
@@ -30,8 +30,8 @@ impl Vault {
     }
 
     /// Makes the next generation, written by `writer`, sealed to what `change` makes of the recipients that there are
-    /// under the lock. What is kept beside the vault is sealed anew before it (segments, rescues) or with it (the
-    /// journal); `vault.prev.age` goes. Who is no recipient any more is no trusted writer either.
+    /// under the lock. What is kept beside the vault is sealed anew before it (segments, rescues) or taken into it
+    /// (the journal); `vault.prev.age` goes. Who is no recipient any more is no trusted writer either.
     pub fn reseal_as(
         &self,
         writer: &Identity,
@@ -65,11 +65,11 @@ impl Vault {
                 to.reseal(inner, &store.folder, &name, Kind::Vault)?;
             }
         }
-        let (key, folded) = (meta::key(&draft.db.connection)?, meta::folded(&draft.db.connection)?);
+        draft.close_journal()?;
+        if before.iter().any(|one| !recipients.contains(one)) {
+            meta::renew_key(&draft.db.connection)?;
+        }
         draft.save(writer, &recipients)?;
-        let deadline = inner.options.lock_timeout;
-        let new = pen::Pen { key: &key, recipients: &recipients, folded: &folded, deadline };
-        pen::reseal(&store, &new, &inner.identity)?;
         forget_previous(&store)
     }
 }

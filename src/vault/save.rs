@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     keys::{Identity, Recipient},
-    system::lock,
+    system::lock::{self, Held},
 };
 
 /// How long a save waits for the journal's lock: it holds the vault's, and the next save can do it as well.
@@ -106,6 +106,8 @@ pub(super) struct Draft<'a> {
     seen: Seen,
     taken: Taken,
     merged: rescue::Merged,
+    /// The journal's lock, where nobody may add a line until this generation is in place.
+    journal: Option<Held>,
 }
 
 impl<'a> Draft<'a> {
@@ -127,12 +129,21 @@ impl<'a> Draft<'a> {
             seen,
             taken,
             merged,
+            journal: None,
         })
     }
 
     /// Replaces another file than the one it was read from (a restored vault).
     pub(super) fn replacing(self, expected: Option<FileVersion>, keep: Option<&'static str>) -> Self {
         Self { keep, expected, ..self }
+    }
+
+    /// To be sealed to other recipients: no line may come any more that is sealed to those of before.
+    pub(super) fn close_journal(&mut self) -> Result<(), VaultError> {
+        let deadline = self.db.inner.options.lock_timeout;
+        self.journal = Some(lock::lock(&self.store.neighbour(journal::LOCK), deadline)?);
+        self.taken = fold::take_in_the_rest(&self.db, self.store, self.taken)?;
+        Ok(())
     }
 
     /// These are no trusted writers any more.
@@ -161,13 +172,10 @@ impl<'a> Draft<'a> {
             }
         }
         if self.taken.renew {
-            let taken = pen::take_over(
-                self.store,
-                &key,
-                &folded,
-                self.taken.keep,
-                inner.options.lock_timeout.min(JOURNAL_PATIENCE),
-            );
+            let patience = inner.options.lock_timeout.min(JOURNAL_PATIENCE);
+            let lock = || Ok(lock::lock(&self.store.neighbour(journal::LOCK), patience)?);
+            let lock = self.journal.map_or_else(lock, Ok);
+            let taken = lock.and_then(|_lock| pen::take_over(self.store, &key, &folded, self.taken.keep));
             if let Err(error) = taken {
                 inner.warn(error.to_string()); // the vault says how far it has taken the journal in: nothing counts twice
             }
