@@ -6,12 +6,12 @@ use std::{io, path::Path};
 use rustix::fs::Mode;
 
 use super::{
-    Inner, Snapshot, Vault, VaultError,
+    Inner, Record, Snapshot, Vault, VaultError,
     file::{self, Store},
     folder::Folder,
     journal,
     open::Waive,
-    rescue, save, seen, segments,
+    rescue, restore, save, seen, segments,
     trailer::Kind,
     verify,
 };
@@ -70,17 +70,30 @@ impl Vault {
         Ok(items)
     }
 
-    /// Accepts the vault that lies there although a later generation was seen (`vault check --accept-older`).
+    /// Accepts the vault that lies there although a later generation was seen (`vault check --accept-older`). Who has been
+    /// removed since stays removed.
     pub fn accept_older(&self) -> Result<(), VaultError> {
         if self.inner.identity.reads_only() {
             return self.accept_to_read(true).map(drop);
         }
         let store = self.inner.store()?;
-        let _lock = self.inner.lock(&store)?;
+        let lock = self.inner.lock(&store)?;
         let generation = self.inner.open(&store, Waive { generation: true, writer: false })?;
-        let mut seen = generation.seen;
-        seen.accept(&generation.trailer, &generation.receipt);
-        seen.store(&store.folder).map_err(VaultError::storage(store.neighbour(seen::NAME)))
+        let (mut seen, trailer) = (generation.seen, generation.trailer);
+        let own = self.inner.recipient().as_str();
+        let last = seen.known(&trailer.vault_id).map(|known| known.recipients.clone()).unwrap_or_default();
+        let is_back = |one: &str| !last.is_empty() && one != own && !last.iter().any(|last| last == one);
+        seen.accept(&trailer, &generation.receipt);
+        seen.store(&store.folder).map_err(VaultError::storage(store.neighbour(seen::NAME)))?;
+        drop(lock);
+        if !trailer.recipients.iter().any(|one| is_back(one)) {
+            return Ok(());
+        }
+        for one in trailer.recipients.iter().filter(|one| is_back(one)) {
+            self.inner.warn(restore::stays_removed(one, "that generation"));
+        }
+        let record = Record { action: "recipient_remove".into(), result: "ok: again".into(), ..Record::default() };
+        self.reseal(&record, |now| now.iter().filter(|one| !is_back(one.as_str())).cloned().collect())
     }
 
     /// Lets `writer` write this vault from now on (`vault check --trust-writer`).
@@ -143,7 +156,7 @@ fn remove(store: &Store, names: impl IntoIterator<Item = String>) -> Result<(), 
 /// Files of ours beside the vault, and the segments, that other users may read or write; each with its folder. (The
 /// vault's own mode is looked at whenever it is opened.)
 fn open_files(store: &Store) -> Vec<(Folder, String)> {
-    let ours = [file::PREVIOUS, super::restore::REPLACED, journal::NAME, seen::NAME];
+    let ours = [file::PREVIOUS, restore::REPLACED, journal::NAME, seen::NAME];
     let is_ours = |name: &str| {
         ours.contains(&name) || keys::FILES.contains(&name) || rescue::is_one(name) || name.starts_with(journal::ASIDE)
     };

@@ -109,7 +109,8 @@ pub(super) struct Opened {
 
 /// Reads the journal without a lock: lines are only ever added behind, and a new journal comes by rename.
 ///
-/// One that the vault has taken in to its end may be keyed by a secret that is gone: then it is as good as not there.
+/// One without lines, or taken in to its end, may be keyed by a secret that is gone (a recipient was removed) or not there
+/// yet (an older vault was put back): then it is as good as not there.
 pub(super) fn load(folder: &Folder, key: &Key, folded: &Folded) -> io::Result<Found> {
     let Some(mut bytes) = folder.read(NAME, FILE_CAP)? else {
         return Ok(Found::Nothing);
@@ -119,7 +120,7 @@ pub(super) fn load(folder: &Folder, key: &Key, folded: &Folded) -> io::Result<Fo
     let Some((header, length)) = Header::parse(&bytes, key) else {
         let is_spent = Header::read(&bytes).is_some_and(|(header, length)| {
             let end = header.start.saturating_add((bytes.len() - length) as u64);
-            header.id == folded.journal && end <= folded.position
+            end == header.start || (header.id == folded.journal && end <= folded.position)
         });
         return Ok(if is_spent { Found::Nothing } else { Found::Unreadable });
     };

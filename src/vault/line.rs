@@ -25,10 +25,7 @@ pub(super) struct Line {
 impl Vault {
     /// Appends a line; `db` is the generation that the caller has open.
     pub(super) fn append(&self, db: &Snapshot, line: &Line) -> Result<(), VaultError> {
-        let mut error = match self.append_now(Some(db), line) {
-            Err(error) => error,
-            Ok(()) => return Ok(()),
-        };
+        let Err(mut error) = self.append_now(Some(db), line) else { return Ok(()) };
         for _ in 0..ROUNDS {
             let Some(new) = self.after_a_rekey(&error) else { break };
             let appended = new.append_now(None, line);

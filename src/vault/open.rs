@@ -170,10 +170,18 @@ impl Inner {
             let reason = format!("is another vault ({}), not the one of this profile ({expected})", trailer.vault_id);
             return Err(VaultError::refused_with(path, reason, "put this profile's own vault.age back"));
         }
+        if trailer.kind == Kind::Vault && trailer.generation == u64::MAX {
+            let reason = format!("says that it is generation {}, after which there can be none", trailer.generation);
+            return Err(VaultError::refused_with(path, reason, RESTORE_HINT));
+        }
         let known = seen.known(&trailer.vault_id);
         if !waive.writer && !self.lets_write(&trailer.writer, known) {
             let reason = format!("was written by {}, who is not known here", trailer.writer);
-            let hint = format!("if that is right: oauthctl vault check --trust-writer {}", trailer.writer);
+            let hint = format!(
+                "if that is right: oauthctl vault check --trust-writer {0}; where that cannot be kept (a fresh runner), put it \
+                 into config.toml: [vault] trust = [\"{0}\"]",
+                trailer.writer
+            );
             return Err(VaultError::refused_with(path, reason, hint));
         }
         let highest = known.map_or(0, |known| known.highest(self.identity.reads_only()));

@@ -1,7 +1,7 @@
 //! Saving: one generation becomes the next. The order is the contract: read under the lock, take in the journal and
 //! rescues, apply the change, segments, seal, replace the file, `seen`, and only then let go of what has been taken in.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -162,7 +162,7 @@ impl<'a> Draft<'a> {
         self.db.connection.execute_batch("COMMIT")?;
         let key = meta::key(&self.db.connection)?;
         let folded = meta::folded(&self.db.connection)?;
-        let generation = self.trailer.generation + 1;
+        let generation = next(&self.store.path(), self.trailer.generation)?;
         let (store, keep, seen) = (self.store, self.keep, self.seen);
         let sealing = Sealing { inner: &inner, store, expected: self.expected, keep, writer, recipients, seen };
         sealing.put(&mut self.db.connection, &self.trailer.vault_id, generation, self.previous)?;
@@ -182,6 +182,15 @@ impl<'a> Draft<'a> {
         }
         Ok(())
     }
+}
+
+/// The generation after this one.
+fn next(path: &Path, generation: u64) -> Result<u64, VaultError> {
+    generation.checked_add(1).filter(|next| *next < u64::MAX).ok_or_else(|| {
+        let reason = format!("cannot be written: generation {generation} was seen here, and no number follows that");
+        let hint = "nobody gets there by saving, so somebody wrote that number: oauthctl vault check --accept-older, if the vault is good; else remove `seen` and restore a backup";
+        VaultError::refused_with(path, reason, hint)
+    })
 }
 
 /// Everything that sealing and replacing depends on.
