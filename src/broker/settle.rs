@@ -50,8 +50,9 @@ pub(super) struct Settled {
 }
 
 impl Broker<'_> {
-    /// Write-ahead (rule 3): after this the refresh token may be sent.
-    pub(super) fn begin(&self, current: Current) -> Result<Job, BrokerError> {
+    /// Write-ahead (rule 3): after this the refresh token may be sent. `None`: somebody removed the lock's file, so that
+    /// another process may hold the lock as well; it has to be taken again.
+    pub(super) fn begin(&self, current: Current) -> Result<Option<Job>, BrokerError> {
         let Current { held, lost, seen, snapshot } = current;
         let name = &seen.integration.name;
         let provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
@@ -61,9 +62,15 @@ impl Broker<'_> {
         check_host(&seen, &provider)?;
         let fingerprint = snapshot.fingerprint(&refresh_token)?;
         let attempt = seen.grant.attempt_ended.max(lost.unwrap_or(0)) + 1;
+        if !held.is_still_the_lock() {
+            return Ok(None);
+        }
         self.vault.begin_attempt(&snapshot, &seen.integration, attempt, &fingerprint)?;
+        if !held.is_still_the_lock() {
+            return Ok(None); // who holds it now takes this attempt for one that was lost
+        }
         let sent_at = self.system.clock.now();
-        Ok(Job {
+        Ok(Some(Job {
             abandoned: None,
             attempt,
             fingerprint,
@@ -74,7 +81,7 @@ impl Broker<'_> {
             seen,
             sent_at,
             snapshot,
-        })
+        }))
     }
 
     /// Sends the one request of this attempt (rule 4).
@@ -140,7 +147,7 @@ impl Broker<'_> {
             let result: Result<Vec<Applied>, VaultError> =
                 self.vault.write(|tx| judged.iter().map(|(job, verdict)| apply(tx, job, verdict, now)).collect());
             match result {
-                Err(VaultError::Storage { .. } | VaultError::Busy(_))
+                Err(VaultError::Storage { .. } | VaultError::Unseen { .. } | VaultError::Busy(_))
                     if self.system.clock.monotonic().saturating_sub(begun) < SAVE_AGAIN =>
                 {
                     self.system.clock.pause(SAVE_PAUSE);
