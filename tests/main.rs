@@ -37,6 +37,7 @@ mod keyring;
 mod keyring_rekey;
 mod kube_credential;
 mod list_show_status;
+mod odd_files;
 mod process;
 mod provider;
 mod provider_answers;

@@ -30,6 +30,8 @@ const OTHERS_WRITE: Mode = Mode::WGRP.union(Mode::WOTH);
 
 /// The folder of a vault and the vault's name in it, with a link of the user's own resolved.
 pub(super) struct Store {
+    /// What is worth a warning about the folder above.
+    pub(super) exposed: Option<String>,
     pub(super) folder: Folder,
     name: OsString,
 }
@@ -73,7 +75,8 @@ impl Store {
         let stat = folder.own_stat().map_err(VaultError::storage(folder.path()))?;
         check_owner(folder.path(), &stat)?;
         check_mode(folder.path(), &stat, "go-w")?;
-        Ok(Self { folder, name })
+        let exposed = check_above(&folder)?;
+        Ok(Self { exposed, folder, name })
     }
 
     /// The vault's file, links resolved.
@@ -234,6 +237,30 @@ fn check_owner(path: &Path, stat: &Stat) -> Result<(), VaultError> {
     }
     let hint = format!("run as the user who owns it, or `chown` it to yourself: {}", path.display());
     Err(VaultError::refused_with(path, "belongs to another user", hint))
+}
+
+/// Whoever can write to the folder above can put another folder in this one's place. Where everybody can, that is
+/// refused; a group may be the user's own, so that is a warning.
+fn check_above(folder: &Folder) -> Result<Option<String>, VaultError> {
+    let stat = folder.stat("..").map_err(VaultError::storage(folder.path()))?;
+    let mode = stat.map_or(Mode::empty(), |stat| Mode::from_raw_mode(stat.st_mode));
+    if mode.contains(Mode::SVTX) || !mode.intersects(OTHERS_WRITE) {
+        return Ok(None);
+    }
+    let above = folder.path().parent().filter(|above| !above.as_os_str().is_empty());
+    let above = above.map_or_else(|| folder.join(".."), Path::to_owned);
+    if mode.contains(Mode::WOTH) {
+        let hint = format!("chmod go-w '{}'", above.display());
+        return Err(VaultError::refused_with(
+            &above,
+            "can be changed by other users, and the vault's folder with it",
+            hint,
+        ));
+    }
+    Ok(Some(format!(
+        "{0} can be changed by its group, and the vault's folder with it: chmod g-w '{0}'",
+        above.display()
+    )))
 }
 
 fn check_mode(path: &Path, stat: &Stat, remedy: &str) -> Result<(), VaultError> {

@@ -34,7 +34,7 @@ use super::{
     meta::{Folded, Key},
     seal,
 };
-use crate::keys::Identity;
+use crate::{keys::Identity, system::regular};
 
 pub(super) const NAME: &str = "journal";
 pub(super) const LOCK: &str = "journal.lock";
@@ -85,7 +85,7 @@ pub(super) struct Journal {
 pub(super) enum Found {
     Journal(Journal),
     Nothing,
-    /// Not a journal of this vault, or damaged at its very beginning.
+    /// Not a journal of this vault, damaged at its very beginning, or no file at all.
     Unreadable,
 }
 
@@ -112,8 +112,11 @@ pub(super) struct Opened {
 /// One without lines, or taken in to its end, may be keyed by a secret that is gone (a recipient was removed) or not there
 /// yet (an older vault was put back): then it is as good as not there.
 pub(super) fn load(folder: &Folder, key: &Key, folded: &Folded) -> io::Result<Found> {
-    let Some(mut bytes) = folder.read(NAME, FILE_CAP)? else {
-        return Ok(Found::Nothing);
+    let mut bytes = match folder.read(NAME, FILE_CAP) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(Found::Nothing),
+        Err(error) if regular::is_refusal(&error) => return Ok(Found::Unreadable),
+        Err(error) => return Err(error),
     };
     let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
     bytes.truncate(whole);

@@ -4,6 +4,7 @@
 //! closure to what it then finds, and replaces the file whole. Nothing but ciphertext is ever on disk. Never a network
 //! call or a prompt under the lock.
 
+mod around;
 pub mod audit;
 pub mod bindings;
 pub mod care;
@@ -24,6 +25,7 @@ mod line;
 mod meta;
 mod open;
 mod pen;
+mod places;
 mod readers;
 pub mod registrations;
 mod rescue;
@@ -87,6 +89,9 @@ pub struct Options {
     pub trust: Vec<Recipient>,
     /// Newest audit entries kept in the vault (`audit.keep`).
     pub audit_keep: u32,
+    /// A folder that this user's session has to itself (`XDG_RUNTIME_DIR`): a rescue goes there where it cannot lie beside
+    /// the vault.
+    pub runtime: Option<PathBuf>,
 }
 
 /// A profile's vault; opening it happens at every `read` and `write`.
@@ -251,8 +256,12 @@ impl Vault {
     /// used: the one in the vault may be spent. Does nothing (one look into the folder) where no rescue lies.
     pub fn take_up_rescue(&self, integration_id: i64) -> Result<(), VaultError> {
         let store = self.inner.store()?;
-        let names = store.folder.names().map_err(VaultError::storage(store.path()))?;
-        if !names.iter().any(|name| rescue::integration_of(name) == Some(integration_id)) {
+        let id = match &self.inner.expected {
+            Some(id) => id.clone(),
+            None => self.read()?.vault_id().to_owned(),
+        };
+        let lying = places::rescues(&self.inner, &store, &id)?;
+        if !lying.iter().any(|one| rescue::integration_of(&one.name) == Some(integration_id)) {
             return Ok(());
         }
         let _lock = lock::lock(&store.neighbour(open::LOCK), self.inner.options.lock_timeout)?;

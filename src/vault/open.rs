@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     keys::Recipient,
-    system::lock::{self, Held},
+    system::{
+        lock::{self, Held},
+        regular,
+    },
 };
 
 /// For a vault that nobody can be shown to have written.
@@ -101,16 +104,21 @@ impl Inner {
         Ok(lock::lock(&store.neighbour(LOCK), self.options.lock_timeout)?)
     }
 
-    pub(super) fn seen(&self, store: &Store) -> Seen {
-        Seen::load(&store.folder).unwrap_or_else(|error| {
-            self.warn(format!("{}: {error}", store.neighbour(super::seen::NAME).display()));
-            Seen::unread()
-        })
+    pub(super) fn seen(&self, store: &Store) -> Result<Seen, VaultError> {
+        let path = store.neighbour(super::seen::NAME);
+        match Seen::load(&store.folder) {
+            Err(error) if regular::is_refusal(&error) => {
+                self.warn(format!("{} {error}: it counts as not there", path.display()));
+                Ok(Seen::default())
+            }
+            other => other.map_err(|source| VaultError::Unseen { path, source }),
+        }
     }
 
     /// Opens what lies in the store.
     pub(super) fn open(&self, store: &Store, waive: Waive) -> Result<Generation, VaultError> {
-        let seen = self.seen(store);
+        store.exposed.iter().for_each(|warning| self.warn(warning.clone()));
+        let seen = self.seen(store)?;
         let loaded = store.load()?;
         if loaded.tightened {
             self.warn(format!("{} could be read by other users; it is 0600 now", store.path().display()));

@@ -19,7 +19,7 @@ use super::{
     meta::{Folded, Key},
     seal,
 };
-use crate::keys::Recipient;
+use crate::{keys::Recipient, system::regular};
 
 /// Where the last line is looked for first: twenty recipients take 6 KiB.
 const TAIL: u64 = 8 << 10;
@@ -74,8 +74,14 @@ impl End {
     /// Looks at the beginning and the end of the file and at nothing between; cuts off an unfinished last line. `None`:
     /// there is no journal that can be continued.
     fn find(folder: &Folder, pen: &Pen<'_>) -> io::Result<Option<Self>> {
-        let Some(file) = folder.open_append(NAME)? else {
-            return Ok(None);
+        let file = match folder.open_append(NAME) {
+            Ok(Some(file)) => file,
+            Ok(None) => return Ok(None),
+            Err(error) if regular::is_refusal(&error) => {
+                set_aside(folder)?;
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
         };
         let size = file.metadata()?.len();
         let head = read_at(&file, 0, size.min(HEADER_CAP as u64))?;
@@ -133,15 +139,20 @@ pub(super) fn take_over(store: &Store, key: &Key, folded: &Folded, keep: bool) -
             Found::Nothing | Found::Unreadable => Vec::new(),
         };
         if keep {
-            let name = format!("{ASIDE}{}", folder::random_name()?);
-            match store.folder.link(NAME, &name) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            keep_aside(&store.folder)?;
         }
         begin(&store.folder, key, folded, &tail).map(|_| ())
     };
     go_on().map_err(VaultError::storage(store.neighbour(NAME)))
+}
+
+/// Gives it another name as well: it stays where it is until the new one takes its place. What is no file goes at once.
+fn keep_aside(within: &Folder) -> io::Result<()> {
+    match within.stat(NAME)? {
+        Some(found) if folder::is_file(&found) => within.link(NAME, format!("{ASIDE}{}", folder::random_name()?)),
+        Some(_) => set_aside(within),
+        None => Ok(()),
+    }
 }
 
 fn set_aside(folder: &Folder) -> io::Result<()> {

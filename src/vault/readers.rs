@@ -35,7 +35,7 @@ impl Vault {
         let inner = &self.inner;
         let store = inner.store()?;
         let _lock = inner.lock(&store)?;
-        let (path, mut seen, sealed) = (store.path(), inner.seen(&store), store.load()?.bytes);
+        let (path, mut seen, sealed) = (store.path(), inner.seen(&store)?, store.load()?.bytes);
         let plaintext = seal::unseal(&sealed, &inner.identity).map_err(|error| error.at(&path))?;
         let parsed = trailer::detach(&plaintext).map_err(|error| error.at(&path))?;
         if parsed.trailer.kind != Kind::Vault {

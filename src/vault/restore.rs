@@ -74,7 +74,7 @@ impl Vault {
         let bytes = read_backup(from)?;
         let store = Store::make(&inner.place.file)?;
         let _lock = lock::lock(&store.neighbour(open::LOCK), inner.options.lock_timeout)?;
-        let seen = inner.seen(&store);
+        let seen = inner.seen(&store)?;
         let waive = Waive { generation: true, writer: false };
         let believed = inner.believe(from, &bytes, Kind::Vault, &seen, waive)?;
         let connection = image::open(believed.image(), false).map_err(|error| error.at(from))?;
@@ -146,7 +146,7 @@ impl Vault {
         let inner = &self.inner;
         let store = inner.store()?;
         let _lock = inner.lock(&store)?;
-        let (path, seen, loaded) = (store.path(), inner.seen(&store), store.load()?);
+        let (path, seen, loaded) = (store.path(), inner.seen(&store)?, store.load()?);
         let genuine = || inner.open(&store, Waive::default()).map(|_| false); // or refused for another reason
         let Ok(plaintext) = seal::unseal(&loaded.bytes, &inner.identity) else { return genuine() };
         let (image, said) = match trailer::detach(&plaintext) {
@@ -195,7 +195,7 @@ impl Vault {
     /// whom it should. Another vault's place is not taken.
     fn lying(&self, store: &Store, id: &str) -> Result<(u64, Option<meta::Key>), VaultError> {
         let Ok(loaded) = store.load() else { return Ok((0, None)) };
-        let (path, seen) = (store.path(), self.inner.seen(store));
+        let (path, seen) = (store.path(), self.inner.seen(store)?);
         let waive = Waive { generation: true, writer: true };
         let Ok(lying) = self.inner.believe(&path, &loaded.bytes, Kind::Vault, &seen, waive) else {
             return Ok((0, None)); // damaged: why else would somebody restore

@@ -47,7 +47,7 @@ pub(super) fn fold_only(inner: &Arc<Inner>, store: &Store) -> Result<(), VaultEr
     if let Some(error) = draft.merged.unread.take() {
         return Err(error);
     }
-    if draft.taken.is_nothing() && draft.merged.names.is_empty() {
+    if draft.taken.is_nothing() && draft.merged.done.is_empty() {
         return Ok(());
     }
     let recipients = open::recipients(&store.path(), &draft.trailer)?;
@@ -74,7 +74,7 @@ pub(super) fn create(inner: &Arc<Inner>, id: &str, others: &[Recipient]) -> Resu
         keep: None,
         writer: &inner.identity,
         recipients: &recipients,
-        seen: inner.seen(&store),
+        seen: inner.seen(&store)?,
     };
     sealing.put(&mut connection, id, 1, meta::GENESIS)?;
     if let Err(error) = pen::begin(&store.folder, &meta::key(&connection)?, &meta::folded(&connection)?, &[]) {
@@ -118,7 +118,7 @@ impl<'a> Draft<'a> {
         let db = Db { connection, inner: inner.clone() };
         db.connection.execute_batch("BEGIN")?;
         let taken = fold::take_in(&db, store)?;
-        let merged = rescue::merge(&Tx { db: &db }, store, &seen);
+        let merged = rescue::merge(&Tx { db: &db }, store, &seen, &trailer.vault_id);
         Ok(Self {
             db,
             trailer,
@@ -166,9 +166,9 @@ impl<'a> Draft<'a> {
         let (store, keep, seen) = (self.store, self.keep, self.seen);
         let sealing = Sealing { inner: &inner, store, expected: self.expected, keep, writer, recipients, seen };
         sealing.put(&mut self.db.connection, &self.trailer.vault_id, generation, self.previous)?;
-        for name in self.merged.names {
-            if let Err(error) = self.store.folder.remove(&name) {
-                inner.warn(format!("{}: {error}", self.store.neighbour(&name).display()));
+        for rescue in self.merged.done {
+            if let Err(error) = rescue.remove() {
+                inner.warn(error.to_string());
             }
         }
         if self.taken.renew {
@@ -258,16 +258,4 @@ fn replaced_under_us(store: &Store) -> VaultError {
         "{} was replaced by another program while oauthctl held its lock (a sync or backup tool?): nothing was changed",
         store.path().display()
     ))
-}
-
-/// Removes temp files that a crash left.
-pub(super) fn remove_stale_temps(store: &Store) -> Result<(), VaultError> {
-    let work = || stale_temps(store)?.iter().try_for_each(|name| store.folder.remove(name).map(drop));
-    work().map_err(VaultError::storage(store.folder.path()))
-}
-
-/// The names of temp files that a crash left. What time it is, the file system says.
-pub(super) fn stale_temps(store: &Store) -> std::io::Result<Vec<String>> {
-    let now = rustix::fs::fstat(&store.folder.temp()?.file)?.st_mtime;
-    store.folder.stale_temps(now)
 }
