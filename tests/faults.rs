@@ -14,6 +14,7 @@ mod disk;
 mod locks;
 mod many;
 mod operation;
+mod order;
 mod replay;
 mod strace;
 mod subject;

@@ -56,6 +56,7 @@ impl Store {
     /// The store of `file`; `None`: its folder does not exist.
     pub(super) fn open(file: &Path) -> Result<Option<Self>, VaultError> {
         let file = resolve(file)?;
+        check_links(folder_of(&file))?;
         match Folder::open(folder_of(&file)) {
             Ok(folder) => Self::in_folder(folder, &file).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -66,6 +67,7 @@ impl Store {
     /// The same, making the folder 0700 where it is missing.
     pub(super) fn make(file: &Path) -> Result<Self, VaultError> {
         let file = resolve(file)?;
+        check_links(folder_of(&file))?;
         let folder = Folder::make(folder_of(&file)).map_err(VaultError::storage(folder_of(&file)))?;
         Self::in_folder(folder, &file)
     }
@@ -219,6 +221,17 @@ pub(super) fn resolve(file: &Path) -> Result<PathBuf, VaultError> {
         }
         _ => Ok(file.to_owned()),
     }
+}
+
+/// A link that another user laid on the way to the vault can lead elsewhere tomorrow.
+fn check_links(folder: &Path) -> Result<(), VaultError> {
+    for part in folder.ancestors().filter(|part| !part.as_os_str().is_empty()) {
+        let Ok(found) = std::fs::symlink_metadata(part) else { continue };
+        if found.is_symlink() && !trusted(std::os::unix::fs::MetadataExt::uid(&found)) {
+            return Err(VaultError::refused(part, "is a link that belongs to another user"));
+        }
+    }
+    Ok(())
 }
 
 /// The folder a file lies in.

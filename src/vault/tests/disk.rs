@@ -118,6 +118,21 @@ fn another_users_vault_is_refused() {
 }
 
 #[test]
+fn a_link_of_another_users_on_the_way_is_refused() {
+    let (sandbox, _) = Sandbox::with_vault();
+    let (folder, link) = (sandbox.path("folder"), sandbox.path("link"));
+    let at = |folder: PathBuf| Place { file: folder.join("vault.age") };
+    Vault::create(at(folder.join("deep")), ID, sandbox.identity.clone(), &[], sandbox.options()).unwrap();
+    symlink(&folder, &link).unwrap();
+    let through = Vault::at(at(link.join("deep")), Some(ID.to_owned()), sandbox.identity.clone(), sandbox.options());
+    through.read().unwrap();
+    if std::os::unix::fs::lchown(&link, Some(12345), None).is_err() {
+        return; // only root can give a link away
+    }
+    assert!(read_refusal(&through).contains("a link that belongs to another user"));
+}
+
+#[test]
 fn the_users_own_link_stays_and_the_real_file_is_replaced() {
     let (sandbox, vault) = Sandbox::with_vault();
     std::fs::create_dir(sandbox.path("home")).unwrap();
