@@ -7,13 +7,17 @@
 use super::{
     Snapshot, Vault, VaultError,
     audit::Entry,
+    file::Store,
     journal::{self, Attempt},
     pen,
 };
-use crate::system::lock;
+use crate::system::lock::{self, Held};
 
 /// How often the key may be changed under a caller before it gives up.
 const ROUNDS: usize = 16;
+
+/// How often the vault is read before the lock is taken, which others wait for, and not under it.
+const LOOKS: usize = 3;
 
 /// What is to be written.
 pub(super) struct Line {
@@ -40,15 +44,26 @@ impl Vault {
 
     fn append_now(&self, db: Option<&Snapshot>, line: &Line) -> Result<(), VaultError> {
         let store = self.inner.store()?;
-        let _lock = lock::lock(&store.neighbour(journal::LOCK), self.inner.options.lock_timeout)?;
-        let lying = store.version()?;
+        let fits = |db: &&Snapshot| store.version().is_ok_and(|lying| lying == Some(db.version));
         let append = |db: &Snapshot| {
             let durable = line.attempt.is_some();
             db.with_pen(|pen| pen::append(&store, pen, line.entry.clone(), line.attempt, durable))
         };
-        match db.filter(|db| Some(db.version) == lying) {
-            Some(db) => append(db),
-            None => append(&self.inner.snapshot()?),
+        let mut newer = None;
+        for _ in 0..LOOKS {
+            if newer.as_ref().or(db).is_none_or(|db| !fits(&db)) {
+                newer = Some(self.inner.snapshot()?);
+            }
+            let _lock = self.journal_lock(&store)?;
+            if let Some(db) = newer.as_ref().or(db).filter(fits) {
+                return append(db);
+            }
         }
+        let _lock = self.journal_lock(&store)?;
+        append(&self.inner.snapshot()?)
+    }
+
+    fn journal_lock(&self, store: &Store) -> Result<Held, VaultError> {
+        Ok(lock::lock(&store.neighbour(journal::LOCK), self.inner.options.lock_timeout)?)
     }
 }
