@@ -84,6 +84,20 @@ fn temp_files_of_a_crash_go_and_those_of_somebody_who_writes_stay() {
 }
 
 #[test]
+fn ten_thousand_leftovers_stand_in_nobodys_way_and_go() {
+    let (sandbox, _) = world();
+    let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    for number in 0..10_000 {
+        let file = fs::File::create(sandbox.profile().join(format!(".vault.tmp.{number}"))).unwrap();
+        file.set_modified(long_ago).unwrap();
+    }
+    assert_eq!(sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
+    sandbox.run(&["rename", "example", "other", "-q"]).succeeds();
+    let left = fs::read_dir(sandbox.profile()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert_eq!(left.filter(|name| name.to_string_lossy().starts_with(".vault.tmp.")).count(), 0);
+}
+
+#[test]
 fn a_rescue_that_fits_is_merged_and_one_that_does_not_is_kept_and_explained() {
     let (sandbox, vault) = world();
     let snapshot = vault.read().unwrap();

@@ -16,6 +16,7 @@ mod house;
 mod locks;
 mod many;
 mod operation;
+mod order;
 mod replay;
 mod strace;
 mod subject;

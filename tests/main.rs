@@ -41,6 +41,7 @@ mod keyring;
 mod keyring_rekey;
 mod kube_credential;
 mod list_show_status;
+mod odd_files;
 #[cfg(feature = "plugin")]
 mod plugin;
 mod process;
@@ -60,6 +61,7 @@ mod refresh;
 mod refresh_faults;
 mod rekey;
 mod rekey_killed;
+mod rekey_readers;
 mod remove;
 mod request;
 mod rescue;

@@ -178,7 +178,7 @@ fn the_same_mistakes_in_a_file_to_take() {
     std::fs::write(&file, b"id = \"mine\"\xff").unwrap();
     changes_nothing(&sandbox, &take, 2, &["take.toml", "not UTF-8"]);
     std::fs::write(&file, vec![b'#'; 300_000]).unwrap();
-    changes_nothing(&sandbox, &take, 2, &["take.toml", "not a file of at most"]);
+    changes_nothing(&sandbox, &take, 2, &["take.toml", "is larger than 262144 bytes"]);
     std::fs::remove_file(&file).unwrap();
     changes_nothing(&sandbox, &take, 2, &["take.toml"]);
     changes_nothing(&sandbox, &["provider", "add", "mine", "--from", "/dev/zero"], 2, &["/dev/zero"]);

@@ -252,3 +252,26 @@ fn readers_at_once_leave_one_line_each() {
     assert_eq!(pids.len(), 120);
     stage.sandbox.run(&["audit", "verify"]).succeeds();
 }
+
+#[test]
+fn a_refresh_lock_that_is_removed_under_its_holder_lets_no_token_be_sent_twice() {
+    for words in [&["token", "example", "--force-refresh"][..], &["refresh", "example"]] {
+        let stage = Stage::connected(3600);
+        stage.script([Reply::token("at-1", Some("rt-1"), 3600)]);
+        stage.server.always(crate::support::stage::TOKEN, |_| Reply::token("at-2", Some("rt-2"), 3600));
+        let profile = stage.sandbox.profile();
+        // the first one has its lock, and waits to write ahead
+        let journal = oauthctl::system::lock::try_lock(&profile.join("journal.lock")).unwrap().unwrap();
+        let first = stage.sandbox.spawn(words);
+        wait_for_waiters(std::slice::from_ref(&first));
+        std::fs::remove_file(profile.join("locks/1")).unwrap();
+        let second = stage.sandbox.spawn(words);
+        wait_for_waiters(std::slice::from_ref(&second));
+        drop(journal);
+        for output in [first.finish(), second.finish()] {
+            assert_eq!(output.code, 0, "{output:?}");
+        }
+        assert_eq!(stage.sent(), ["rt-0"], "{words:?}");
+        assert_eq!(stage.held("example").1, "rt-1");
+    }
+}

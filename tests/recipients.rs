@@ -104,6 +104,57 @@ fn a_removed_key_opens_nothing_newer_and_writes_nothing() {
     assert_eq!(sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
 }
 
+/// A vault with a recipient who was removed since, and copies of it: by `vault backup`, and the file itself.
+fn with_a_removed_one() -> (Stage, String, std::path::PathBuf) {
+    let (stage, _) = world();
+    let mate = new_key();
+    let backup = stage.sandbox.path("backup.age");
+    stage.sandbox.run(&["vault", "recipient", "add", &recipient_of(&mate), "-q"]).succeeds();
+    stage.sandbox.run(&["vault", "backup", backup.to_str().unwrap(), "-q"]).succeeds();
+    stage.sandbox.run(&["vault", "recipient", "remove", &recipient_of(&mate), "-q"]).code_is(0);
+    (stage, mate, backup)
+}
+
+#[test]
+fn an_older_vault_brings_no_removed_key_back_unless_it_is_named() {
+    let (stage, mate, backup) = with_a_removed_one();
+    let (sandbox, recipient) = (&stage.sandbox, recipient_of(&mate));
+    // who came since stays as well
+    let later = new_key();
+    sandbox.run(&["vault", "recipient", "add", &recipient_of(&later), "-q"]).succeeds();
+    assert_eq!(sandbox.run(&["token", "example"]).succeeds(), "at-0\n", "a line of the journal");
+    let said = sandbox.run(&["vault", "restore", "--yes", backup.to_str().unwrap()]);
+    let named = format!("{recipient} was removed since that backup was made, and stays removed");
+    said.succeeds_saying(&["restored", &named, &format!("oauthctl vault recipient add '{recipient}'")]);
+    assert!(unsealed(&fs::read(sandbox.profile().join("vault.age")).unwrap(), &mate).is_none());
+    opens_everything(sandbox, &later);
+    let _ = sandbox.run(&["audit", "verify"]).reports(0);
+    assert_eq!(stage::audit(sandbox, "token").len(), 1);
+    assert!(!sealed_files(sandbox).iter().any(|(name, _)| name.starts_with("journal.unreadable")));
+    sandbox.run(&["vault", "recipient", "add", &recipient, "-q"]).succeeds();
+    opens_everything(sandbox, &mate);
+
+    let (stage, mate, backup) = with_a_removed_one();
+    let (sandbox, recipient) = (&stage.sandbox, recipient_of(&mate));
+    fs::copy(backup, sandbox.profile().join("vault.age")).unwrap();
+    let _ = sandbox.run(&["token", "example"]).fails(6, &["--accept-older"]);
+    let named = format!("{recipient} was removed since that generation was made, and stays removed");
+    let _ = sandbox.run(&["vault", "check", "--accept-older"]).reports_saying(0, &[&named]);
+    assert!(unsealed(&fs::read(sandbox.profile().join("vault.age")).unwrap(), &mate).is_none());
+    let list = sandbox.run(&["vault", "recipient", "list"]).succeeds();
+    assert!(!list.contains(&recipient), "{list}");
+}
+
+#[test]
+fn where_nothing_is_known_a_backup_says_who_opens_it() {
+    let (stage, mate, backup) = with_a_removed_one();
+    let (sandbox, recipient) = (&stage.sandbox, recipient_of(&mate));
+    fs::remove_file(sandbox.profile().join("seen")).unwrap();
+    let named = format!("{recipient} opens the restored vault as it opened the backup");
+    let hint = format!("oauthctl vault recipient remove '{recipient}'");
+    sandbox.run(&["vault", "restore", "--yes", backup.to_str().unwrap()]).succeeds_saying(&[&named, &hint]);
+}
+
 fn fill_segment(sandbox: &Sandbox, key: &str) {
     let identity = Identity::parse(&Secret::new(key), "the test").unwrap();
     let record = Record { action: "fill".into(), result: "ok".into(), ..Record::default() };

@@ -11,6 +11,7 @@ use oauthctl::secret::Secret;
 use crate::rekey::{everything_is_there, full_house, made, own_key};
 use crate::support::opening::{opens_everything, opens_nothing, secret_in};
 use crate::support::sandbox::Sandbox;
+use crate::support::stage;
 
 const CALLS: [&str; 9] =
     ["renameat", "rename", "linkat", "unlink", "unlinkat", "fsync", "fdatasync", "ftruncate", "flock"];
@@ -164,13 +165,14 @@ fn heals(sandbox: &Sandbox, old: &str, way: Way, words: &[&str]) {
     opens_nothing(sandbox, old);
     opens_everything(sandbox, &way.key(sandbox));
     everything_is_there(sandbox);
+    assert_eq!(stage::audit(sandbox, "line").len(), 2, "each line of the journal, once");
+    assert!(named(sandbox, "journal.unreadable").is_empty());
     let key = fs::read_to_string(sandbox.profile().join("key.toml")).unwrap();
     assert!(!key.contains("rekey"), "{key}");
-    assert!(waiting(sandbox).is_empty(), "{:?}", waiting(sandbox));
+    assert!(named(sandbox, "next").is_empty(), "keys on their way: {:?}", named(sandbox, "next"));
 }
 
-/// Keys on their way.
-fn waiting(sandbox: &Sandbox) -> Vec<PathBuf> {
+fn named(sandbox: &Sandbox, word: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(sandbox.profile()).unwrap().map(|entry| entry.unwrap().path());
-    entries.filter(|path| path.to_str().unwrap().contains("next")).collect()
+    entries.filter(|path| path.to_str().unwrap().contains(word)).collect()
 }

@@ -1,9 +1,18 @@
 //! A refresh whose answer could not be saved: the new refresh token lies in a rescue file, and the spent one in the vault
 //! must not be sent again.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
 use oauthctl::system::lock;
 
-use super::support::{server::Reply, stage::Stage};
+use super::support::{
+    opening::{secret_in, unsealed},
+    sandbox::UNPRIVILEGED,
+    server::Reply,
+    stage::{self, Stage},
+};
 
 /// Fails to save: somebody else holds the vault's lock for longer than a save waits.
 fn a_refresh_that_is_not_saved() -> Stage {
@@ -57,4 +66,77 @@ fn an_old_vault_put_back_during_a_refresh_does_not_discard_its_answer() {
     assert_eq!(refresh.finish().succeeds(), "at-2\n");
     assert_eq!(stage.held("example").1, "rt-2");
     assert_eq!(stage.sent(), ["rt-0", "rt-1"]);
+}
+
+/// While the answer is on its way the profile's folder becomes one that nothing can be written to.
+fn a_refresh_whose_answer_finds_the_folder_closed(stage: &Stage) {
+    let gate = stage.hold(|_| Reply::token("at-1", Some("rt-1"), 3600));
+    let refresh = stage.sandbox.spawn_through(UNPRIVILEGED, &["token", "example"]);
+    stage.server.wait_for(stage::TOKEN, 1);
+    fs::set_permissions(stage.sandbox.profile(), fs::Permissions::from_mode(0o500)).unwrap();
+    gate.open();
+    let said = refresh.finish().hides(&["at-1", "rt-1"]);
+    fs::set_permissions(stage.sandbox.profile(), fs::Permissions::from_mode(0o700)).unwrap();
+    said.fails(8, &["example: the refreshed grant "]);
+}
+
+fn runtime(stage: &Stage, mode: u32) -> PathBuf {
+    let runtime = stage.sandbox.path("runtime");
+    fs::create_dir(&runtime).unwrap();
+    fs::set_permissions(&runtime, fs::Permissions::from_mode(mode)).unwrap();
+    stage.sandbox.set("XDG_RUNTIME_DIR", &runtime);
+    runtime
+}
+
+#[test]
+fn where_the_vaults_folder_takes_no_rescue_it_lies_in_the_runtime_folder() {
+    let stage = Stage::connected(0);
+    let runtime = runtime(&stage, 0o700);
+    a_refresh_whose_answer_finds_the_folder_closed(&stage);
+    assert_eq!(rescues(&stage), 0);
+    let id = stage.snapshot().vault_id().to_owned();
+    let place = runtime.join("oauthctl").join(id).join("vault.rescue.1.age");
+    assert_eq!(place.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    for folder in place.ancestors().skip(1).take(2) {
+        assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700, "{}", folder.display());
+    }
+    let sealed = fs::read(&place).unwrap();
+    assert!(sealed.starts_with(b"age-encryption.org/v1\n"));
+
+    let named = stage.sandbox.run(&["vault", "check"]);
+    assert!(named.reports_saying(6, &["findings"]).contains(place.to_str().unwrap()));
+    // found before the spent token is sent again
+    assert_eq!(stage.sandbox.run(&["token", "example", "--force-refresh"]).succeeds(), "at-1\n");
+    assert_eq!((stage.sent().len(), place.exists()), (1, false));
+    assert_eq!(stage.held("example"), (2, "rt-1".into(), "at-1".into()));
+    let _ = stage.sandbox.run(&["vault", "check", "--deep"]).reports(0);
+
+    // what was removed leaves no copy there either
+    fs::write(&place, sealed).unwrap();
+    stage.sandbox.run(&["remove", "example", "-q"]).code_is(0);
+    assert!(!place.exists());
+}
+
+#[test]
+fn a_rekey_seals_the_rescue_in_the_runtime_folder_too() {
+    let stage = Stage::connected(0);
+    let runtime = runtime(&stage, 0o700);
+    a_refresh_whose_answer_finds_the_folder_closed(&stage);
+    let place = runtime.join("oauthctl").join(stage.snapshot().vault_id()).join("vault.rescue.1.age");
+    // the grant it came from is not the one that is there, so it is kept
+    stage.change("example", |_, grant, _| grant.generation += 5);
+    let key = stage.sandbox.path("new.txt");
+    let rekey = ["vault", "rekey", "--identity-file", key.to_str().unwrap()];
+    stage.sandbox.run(&rekey).succeeds_saying(&["kept, not merged", place.to_str().unwrap()]);
+    let (old, new) = (stage.identity.text().expose(), secret_in(&key));
+    let sealed = fs::read(&place).unwrap();
+    assert!(unsealed(&sealed, old).is_none() && unsealed(&sealed, &new).is_some());
+}
+
+#[test]
+fn a_runtime_folder_that_others_can_look_into_takes_no_rescue() {
+    let stage = Stage::connected(0);
+    let runtime = runtime(&stage, 0o755);
+    a_refresh_whose_answer_finds_the_folder_closed(&stage);
+    assert!(fs::read_dir(runtime).unwrap().next().is_none());
 }

@@ -166,6 +166,22 @@ fn without_an_own_home_the_platforms_folders_are_used() {
 }
 
 #[test]
+fn a_folder_of_any_name_serves_and_one_that_cannot_be_is_an_error() {
+    for name in ["a\nb", "é ü \u{1F511}", "'; rm \"$HOME\"", &"x".repeat(255)] {
+        let sandbox = Sandbox::new();
+        sandbox.set("OAUTHCTL_HOME", sandbox.path(name));
+        sandbox.run(&["init", "-q"]).succeeds();
+        let _ = sandbox.run(&["vault", "check"]).reports(0);
+        assert!(sandbox.path(name).join("profiles/default/vault.age").is_file());
+    }
+    let sandbox = Sandbox::new();
+    sandbox.set("OAUTHCTL_HOME", sandbox.path(&"x".repeat(256)));
+    let code = sandbox.run(&["init"]).hides(&["panicked"]).code;
+    assert!([2, 8].contains(&code), "{code}");
+    assert_eq!(std::fs::read_dir(sandbox.path("")).unwrap().count(), 1, "the user's folder and nothing else");
+}
+
+#[test]
 fn without_any_home_only_what_needs_none_works() {
     let sandbox = Sandbox::new();
     sandbox.unset("OAUTHCTL_HOME");

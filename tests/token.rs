@@ -103,6 +103,22 @@ fn min_ttl_says_what_is_due() {
 }
 
 #[test]
+fn a_token_from_the_future_is_not_trusted_since_the_clock_was_put_back() {
+    let stage = Stage::connected(3600);
+    stage.script([Reply::token("at-1", Some("rt-1"), 3600)]);
+    // within what machines differ by
+    stage.change("example", |_, _, token| token.obtained_at += 200);
+    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-0\n");
+    stage.change("example", |_, _, token| {
+        token.obtained_at += 7200;
+        token.expires_at = token.expires_at.map(|at| at + 7200);
+    });
+    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-1\n");
+    assert_eq!(stage.sandbox.run(&["token", "example"]).succeeds(), "at-1\n");
+    assert_eq!(stage.sent(), ["rt-0"]);
+}
+
+#[test]
 fn an_expiry_that_is_not_known_is_never_due() {
     let stage = Stage::new();
     stage.connect(&["example"], None);

@@ -118,7 +118,8 @@ fn a_writer_nobody_knows_is_refused_until_trusted_by_name() {
     let writer = stranger.recipient();
     sealed::edit_as(&vault(&stage), &stage.identity, "SELECT 1", &writer, &stranger);
     let hint = format!("hint: if that is right: oauthctl vault check --trust-writer {}", writer.as_str());
-    refuses(&stage, &[writer.as_str(), "not known here", &hint]);
+    let setting = format!("[vault] trust = [\"{}\"]", writer.as_str());
+    refuses(&stage, &[writer.as_str(), "not known here", &hint, &setting]);
     stage.sandbox.run(&["vault", "check", "--accept-older"]).fails(6, &[&hint]);
     stage.sandbox.run(&["vault", "check", "--trust-writer", "age1nonsense"]).fails(2, &["age1nonsense"]);
     let another = Identity::generate().recipient();
@@ -219,6 +220,22 @@ fn what_was_rolled_back_is_refused_until_accepted() {
     stage.sandbox.run(&["list"]).fails(6, &["--accept-older"]);
     fs::remove_file(stage.sandbox.profile().join("seen")).unwrap();
     stage.sandbox.run(&["list"]).succeeds();
+}
+
+#[test]
+fn a_number_in_seen_that_nothing_can_follow_is_a_refusal_with_a_way_out() {
+    let stage = Stage::connected(3600);
+    let (sandbox, seen) = (&stage.sandbox, stage.sandbox.profile().join("seen"));
+    let backup = sandbox.path("backup.age");
+    sandbox.run(&["vault", "backup", backup.to_str().unwrap(), "-q"]).succeeds();
+    let text = fs::read_to_string(&seen).unwrap();
+    let number = format!("\"generation\":{}", generation(sandbox));
+    fs::write(&seen, text.replace(&number, &format!("\"generation\":{}", u64::MAX))).unwrap();
+    refuses(&stage, &[&u64::MAX.to_string(), "hint: an older copy", "--accept-older"]);
+    let restore = sandbox.run(&["vault", "restore", "--yes", backup.to_str().unwrap()]);
+    restore.fails(6, &["no number follows", "oauthctl vault check --accept-older"]);
+    sandbox.run(&["vault", "check", "--accept-older"]).succeeds();
+    sandbox.run(&["rename", "example", "other", "-q"]).succeeds();
 }
 
 #[test]

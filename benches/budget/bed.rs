@@ -74,6 +74,7 @@ impl Bed {
             lock_timeout: Duration::from_secs(10),
             trust: Vec::new(),
             audit_keep: 500,
+            runtime: None,
         };
         let file = self.folder.path().join("profiles/default/vault.age");
         Vault::at(Place { file }, None, self.identity.clone(), options)

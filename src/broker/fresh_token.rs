@@ -14,6 +14,9 @@ use crate::{
     vault::{Grant, Integration, Record, Snapshot, Status, Token},
 };
 
+/// How often the file of a refresh lock may be removed under its holder before it gives up.
+const TURNS: usize = 16;
+
 /// What a caller wants of a token.
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
@@ -115,11 +118,20 @@ impl Broker<'_> {
     pub(super) fn refresh_one(&self, seen: &Seen, wish: &Wish) -> Result<Fresh, BrokerError> {
         let old = seen.token.clone();
         let integration = seen.integration.clone();
-        let outcome = match self.take_turn(seen)? {
-            Turn::Answered(answer) => *answer,
-            Turn::Ours(current) => {
-                let job = self.begin(*current)?;
-                self.run(job)
+        let mut turns = 0..TURNS;
+        let outcome = loop {
+            match self.take_turn(seen)? {
+                Turn::Answered(answer) => break *answer,
+                Turn::Ours(current) => {
+                    if let Some(job) = self.begin(*current)? {
+                        break self.run(job);
+                    }
+                }
+            }
+            if turns.next().is_none() {
+                let name = &seen.integration.name;
+                let message = format!("{name}: the file of its refresh lock is removed again and again");
+                return Err(BrokerError::retry(name, message));
             }
         };
         match outcome {

@@ -80,7 +80,10 @@ impl Broker<'_> {
     fn prove(&self, plan: &mut Plan, staged: &Integration, token: &Secret) -> Result<Connected, BrokerError> {
         let seen = self.look(&self.vault.read()?, &staged.name, false)?;
         let job = match self.take_turn(&seen)? {
-            Turn::Ours(current) => self.begin(*current).map(Job::importing),
+            Turn::Ours(current) => self.begin(*current).and_then(|job| {
+                let removed = || BrokerError::retry(&staged.name, "somebody removed its lock file; nothing was sent");
+                job.map(Job::importing).ok_or_else(removed)
+            }),
             Turn::Answered(_) => Err(BrokerError::retry(&staged.name, "another process is using this refresh token")),
         };
         let job = job.map_err(|error| self.undone(staged, error))?;

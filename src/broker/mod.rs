@@ -124,7 +124,7 @@ impl BrokerError {
                 "sign_in_needed"
             }
             Self::Discovery(_) | Self::Flow(_) | Self::Provider(_) | Self::Usage { .. } => "usage",
-            Self::Vault(VaultError::Storage { .. }) => "storage",
+            Self::Vault(VaultError::Storage { .. } | VaultError::Unseen { .. }) => "storage",
             Self::Vault(_) => "failed",
         }
     }

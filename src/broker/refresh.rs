@@ -120,14 +120,14 @@ impl Broker<'_> {
         round.busy.extend(again);
     }
 
-    /// Takes the lock without waiting and begins. `None`: somebody else has it. `Err`: ended already.
+    /// Takes the lock without waiting and begins. `None`: somebody else has it (or may have). `Err`: ended already.
     fn take_off(&self, snapshot: &Snapshot, name: &str, force: bool) -> Result<Option<Job>, Box<Done>> {
         let ended = |error: BrokerError| Box::new(Err(error));
         let seen = self.look(snapshot, name, force).map_err(ended)?;
         match self.take_turn_now(&seen).map_err(ended)? {
             None => Ok(None),
             Some(Turn::Answered(done)) => Err(done),
-            Some(Turn::Ours(current)) => self.begin(*current).map(Some).map_err(ended),
+            Some(Turn::Ours(current)) => self.begin(*current).map_err(ended),
         }
     }
 }

@@ -61,8 +61,9 @@ pub(super) struct Settled {
 }
 
 impl Broker<'_> {
-    /// Write-ahead (rule 3): after this the refresh token may be sent.
-    pub(super) fn begin(&self, current: Current) -> Result<Job, BrokerError> {
+    /// Write-ahead (rule 3): after this the refresh token may be sent. `None`: somebody removed the lock's file, so that
+    /// another process may hold the lock as well; it has to be taken again.
+    pub(super) fn begin(&self, current: Current) -> Result<Option<Job>, BrokerError> {
         let Current { held, lost, seen, snapshot } = current;
         let name = &seen.integration.name;
         let mut provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
@@ -72,6 +73,9 @@ impl Broker<'_> {
         let source = Source::of(&details)?;
         check_host(&seen, &provider, source.as_ref())?;
         let attempt = seen.grant.attempt_ended.max(lost.unwrap_or(0)) + 1;
+        if !held.is_still_the_lock() {
+            return Ok(None);
+        }
         let fingerprint = match (&source, &seen.grant.refresh_token) {
             (Some(_), _) => {
                 self.vault.preflight()?; // nothing is spent, so no attempt is written ahead
@@ -84,8 +88,11 @@ impl Broker<'_> {
             }
             (None, None) => return Err(BrokerError::sign_in(name, format!("{name}: there is no refresh token"))),
         };
+        if !held.is_still_the_lock() {
+            return Ok(None); // who holds it now takes this attempt for one that was lost
+        }
         let sent_at = self.system.clock.now();
-        Ok(Job {
+        Ok(Some(Job {
             abandoned: None,
             attempt,
             binding,
@@ -99,7 +106,7 @@ impl Broker<'_> {
             sent_at,
             snapshot,
             source,
-        })
+        }))
     }
 
     /// Sends the one request of this attempt (rule 4).
@@ -179,7 +186,7 @@ impl Broker<'_> {
                 self.vault.write(|tx| judged.iter().map(|(job, verdict)| apply(tx, job, verdict)).collect());
             again = true;
             match result {
-                Err(VaultError::Storage { .. } | VaultError::Busy(_))
+                Err(VaultError::Storage { .. } | VaultError::Unseen { .. } | VaultError::Busy(_))
                     if self.system.clock.monotonic().saturating_sub(begun) < SAVE_AGAIN =>
                 {
                     self.system.clock.pause(SAVE_PAUSE);

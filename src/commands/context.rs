@@ -59,6 +59,7 @@ impl<'a> Context<'a> {
             lock_timeout: self.settings.lock_timeout,
             trust: self.settings.trust.clone(),
             audit_keep: self.settings.audit_keep,
+            runtime: self.settings.runtime_folder.clone(),
         }
     }
 

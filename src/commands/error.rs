@@ -255,6 +255,10 @@ impl From<VaultError> for Failure {
                 .hint("mend or install the plugin, or leave its key out by name: oauthctl vault recipient remove"),
             VaultError::Busy(_) => Self::new(Kind::RetryLater, message),
             VaultError::Storage { .. } => Self::new(Kind::Storage, message),
+            VaultError::Unseen { path, .. } => Self::new(Kind::Storage, message).hint(format!(
+                "let {0} be yours to read (chown, chmod 600); without it any generation counts",
+                path.display()
+            )),
             VaultError::Exists(_) => Self::usage(message),
             VaultError::Database(_) => Self::new(Kind::Failed, message),
         }

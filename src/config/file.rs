@@ -1,11 +1,17 @@
 //! `config.toml`: every key with its default. An unknown key is an error that names file and line.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{io, path::Path, time::Duration};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{ConfigError, duration};
-use crate::keys::{Recipient, Source};
+use crate::{
+    keys::{Recipient, Source},
+    system::regular,
+};
+
+/// No settings file is larger, in bytes.
+const MOST: usize = 1 << 20;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a table")]
@@ -149,7 +155,7 @@ fn recipients<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Recipien
 
 /// Reads the file; a missing one is all defaults.
 pub(super) fn read(path: &Path) -> Result<File, ConfigError> {
-    let text = match fs::read_to_string(path) {
+    let text = match regular::read_text(path, MOST) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(File::default()),
         Err(error) => {
@@ -187,6 +193,8 @@ fn check(file: &File) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn read_text(text: &str) -> Result<File, ConfigError> {

@@ -8,7 +8,7 @@ pub(super) fn identity(env: &KeyEnv) -> Result<Option<(Identity, Vec<String>)>, 
     if let Some(text) = &env.identity {
         return Identity::parse(text, "OAUTHCTL_IDENTITY").map(|identity| Some((identity, Vec::new())));
     }
-    env.identity_file.as_deref().map(identity_file::read).transpose()
+    env.identity_file.as_deref().map(identity_file::read_given).transpose()
 }
 
 #[cfg(test)]

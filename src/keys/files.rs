@@ -5,15 +5,25 @@ use std::{
     fs::File,
     io::{self, Read, Write},
     path::Path,
+    time::Duration,
 };
 
 use zeroize::{Zeroize, Zeroizing};
 
 use super::KeyError;
-use crate::secret::Secret;
+use crate::{
+    secret::Secret,
+    system::regular::{self, Given},
+};
 
 /// No identity or passphrase file is larger, in bytes: room for one key and a page of comments.
 pub(super) const MAX_FILE: usize = 16 * 1024;
+
+/// Beginning and end of the names of files in the making.
+pub(super) const TEMP: (&str, &str) = (".oauthctl-", ".tmp");
+
+/// How long a person's pipe may say nothing: whoever writes into it may have to type a passphrase first.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everything `source` has to say, wiped when dropped; `None` if that is more than [`MAX_FILE`].
 pub(super) fn read_capped(source: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
@@ -43,15 +53,28 @@ pub(super) fn into_secret(mut bytes: Zeroizing<Vec<u8>>) -> Option<Secret> {
     }
 }
 
-/// A named file that has to be there, as text. Pipes are welcome (`<(pass show …)`).
+/// A file of ours that has to be there, as text.
 pub(super) fn read_secret(path: &Path) -> Result<(Secret, File), KeyError> {
-    let unavailable = |reason: String| KeyError::Unavailable { what: path.display().to_string(), reason };
-    let mut file = File::open(path).map_err(|error| unavailable(reason(&error)))?;
-    let bytes = read_capped(&mut file)
+    let mut file = regular::open(path).map_err(|error| unavailable(path, reason(&error)))?;
+    Ok((text(path, &mut file)?, file))
+}
+
+/// A file that a person names, as text. Pipes are welcome (`<(pass show …)`).
+pub(super) fn read_given(path: &Path) -> Result<(Secret, File), KeyError> {
+    let mut given = Given::open(path, PATIENCE).map_err(|error| unavailable(path, reason(&error)))?;
+    Ok((text(path, &mut given)?, given.file))
+}
+
+fn unavailable(path: &Path, reason: String) -> KeyError {
+    KeyError::Unavailable { what: path.display().to_string(), reason }
+}
+
+fn text(path: &Path, source: &mut dyn Read) -> Result<Secret, KeyError> {
+    let unavailable = |reason| unavailable(path, reason);
+    let bytes = read_capped(source)
         .map_err(|error| unavailable(reason(&error)))?
         .ok_or_else(|| unavailable(format!("it is larger than {MAX_FILE} bytes")))?;
-    let text = into_secret(bytes).ok_or_else(|| unavailable("it is not UTF-8 text".to_owned()))?;
-    Ok((text, file))
+    into_secret(bytes).ok_or_else(|| unavailable("it is not UTF-8 text".to_owned()))
 }
 
 /// Makes `path` with this content, durable, 0600; [`KeyError::Exists`] if anything is there, be it a dangling link.
@@ -103,7 +126,7 @@ fn exists(path: &Path) -> KeyError {
 /// A temporary neighbour of `path` that holds `content`, on the disk. Gone again if it is not persisted.
 fn written(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".oauthctl-").suffix(".tmp");
+    builder.prefix(TEMP.0).suffix(TEMP.1);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600));
     let mut file = builder.tempfile_in(folder_of(path))?;

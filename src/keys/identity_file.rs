@@ -6,13 +6,22 @@ use std::{fs::File, path::Path};
 use zeroize::Zeroizing;
 
 use super::{Identity, KeyError, files};
+use crate::secret::Secret;
 
 /// Its name in the profile's folder.
 pub(super) const FILE: &str = "identity.txt";
 
 /// Reads the identity at `path`, with a warning for each thing that should be put right.
 pub(super) fn read(path: &Path) -> Result<(Identity, Vec<String>), KeyError> {
-    let (text, file) = files::read_secret(path)?;
+    parse(path, files::read_secret(path)?)
+}
+
+/// The same of what a person names, which may be a pipe.
+pub(super) fn read_given(path: &Path) -> Result<(Identity, Vec<String>), KeyError> {
+    parse(path, files::read_given(path)?)
+}
+
+fn parse(path: &Path, (text, file): (Secret, File)) -> Result<(Identity, Vec<String>), KeyError> {
     let identity = Identity::parse_file(&text, &path.display().to_string())?;
     Ok((identity, open_to_others(path, &file).into_iter().collect()))
 }

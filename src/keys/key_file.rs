@@ -1,7 +1,6 @@
 //! `key.toml`: which vault a profile has and where its key is. Nothing in it is secret; it is read on every call.
 
 use std::{
-    fs::File,
     io,
     path::{Path, PathBuf},
 };
@@ -9,6 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{KeyError, Source, files, rekey::Rekey, spot::Spot};
+use crate::system::regular;
 
 pub(super) const FILE: &str = "key.toml";
 
@@ -47,7 +47,7 @@ impl KeyFile {
     /// `None`: there is no `key.toml` in `folder`.
     pub fn read(folder: &Path) -> Result<Option<Self>, KeyError> {
         let path = folder.join(FILE);
-        let bytes = match File::open(&path).and_then(|mut file| files::read_capped(&mut file)) {
+        let bytes = match regular::open(&path).and_then(|mut file| files::read_capped(&mut file)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => {
                 let (what, reason) = (path.display().to_string(), files::reason(&error));

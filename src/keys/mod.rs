@@ -36,6 +36,11 @@ use crate::{secret::Secret, system::paths::private_dir};
 pub const FILES: [&str; 5] =
     [key_file::FILE, identity_file::FILE, "identity.txt.next", passphrase::FILE, passphrase::NEXT];
 
+/// The name of a key file in the making; where nobody is just making one, a crash has left it.
+pub fn is_temp(name: &str) -> bool {
+    name.starts_with(files::TEMP.0) && name.ends_with(files::TEMP.1)
+}
+
 /// Where the identity of a profile is kept.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -11,7 +11,7 @@ use age::{DecryptError, Decryptor, Encryptor, armor::ArmoredReader, scrypt, secr
 use zeroize::Zeroizing;
 
 use super::{Identity, KeyError, Keyhole, files, identity_file};
-use crate::secret::Secret;
+use crate::{secret::Secret, system::regular};
 
 /// Its name in the profile's folder.
 pub(super) const FILE: &str = "identity.age";
@@ -35,7 +35,7 @@ pub(super) fn open(hole: &Keyhole<'_>, name: &str) -> Result<Identity, KeyError>
     let path = hole.folder.join(name);
     let place = path.display().to_string();
     let unavailable = |error: &io::Error| KeyError::Unavailable { what: place.clone(), reason: files::reason(error) };
-    let mut file = std::fs::File::open(&path).map_err(|error| unavailable(&error))?;
+    let mut file = regular::open(&path).map_err(|error| unavailable(&error))?;
     let sealed = files::read_capped(&mut file)
         .map_err(|error| unavailable(&error))?
         .ok_or_else(|| not_ours(&place, "it is too large"))?;
@@ -84,7 +84,7 @@ fn verify(path: &PathBuf, identity: &Identity, passphrase: &Secret) -> Result<()
 
 fn from_environment(hole: &Keyhole<'_>) -> Result<Option<Secret>, KeyError> {
     let (what, passphrase) = if let Some(path) = &hole.env.passphrase_file {
-        let (text, _) = files::read_secret(path)?;
+        let (text, _) = files::read_given(path)?;
         (path.display().to_string(), Secret::new(without_line_end(text.expose())))
     } else if let Some(passphrase) = &hole.env.passphrase {
         ("OAUTHCTL_PASSPHRASE".to_owned(), passphrase.clone())

@@ -9,13 +9,14 @@ use std::{
 };
 
 use super::{Provider, ProviderError, check};
+use crate::system::regular;
 
 /// Embedded providers: each begins with the line `[[provider]]`, directly followed by its `id`.
 const BUILTIN: &str = include_str!("builtin.toml");
 const CATALOGUE: &str = include_str!("catalog.toml");
 
 /// Largest provider file read, in bytes; the largest built-in one has a tenth of it.
-const LARGEST: u64 = 256 * 1024;
+const LARGEST: usize = 256 * 1024;
 
 /// How alike a known id has to be to be suggested, and how many are.
 const ALIKE: f64 = 0.75;
@@ -229,12 +230,11 @@ fn read(file: &Path, id: &str) -> Result<Provider, ProviderError> {
 
 /// The text of a provider file, wherever it lies.
 pub fn text_of(file: &Path) -> Result<String, ProviderError> {
-    let meta = fs::metadata(file).map_err(|error| io(file, &error))?;
-    if !meta.is_file() || meta.len() > LARGEST {
-        return Err(data(file, format!("not a file of at most {LARGEST} bytes")));
-    }
-    let bytes = fs::read(file).map_err(|error| io(file, &error))?;
-    String::from_utf8(bytes).map_err(|_| data(file, "not UTF-8 text".into()))
+    regular::read_text(file, LARGEST).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge | std::io::ErrorKind::InvalidData => data(file, error.to_string()),
+        _ if regular::is_refusal(&error) => data(file, error.to_string()),
+        _ => io(file, &error),
+    })
 }
 
 fn exists(file: &Path) -> bool {
@@ -243,7 +243,7 @@ fn exists(file: &Path) -> bool {
 }
 
 fn taken(file: &Path, id: &str) -> ProviderError {
-    let line = fs::read_to_string(file).map(|text| super::parse::line_of_key(&text, "id")).unwrap_or_default();
+    let line = text_of(file).map(|text| super::parse::line_of_key(&text, "id")).unwrap_or_default();
     data(file, format!("{line}`id`: `{id}` is built in, give your own provider another"))
 }
 

@@ -12,7 +12,10 @@ use std::{
     time::Duration,
 };
 
-use super::clock::{Clock, SystemClock};
+use super::{
+    clock::{Clock, SystemClock},
+    regular,
+};
 
 /// First and longest pause between two tries. Short holders (a journal line) are waited for in the first, a refresh of
 /// some hundred milliseconds in the second.
@@ -35,7 +38,15 @@ pub enum LockError {
 /// A lock that is held; released when dropped (or when the process dies).
 #[derive(Debug)]
 pub struct Held {
-    _file: File,
+    file: File,
+    path: PathBuf,
+}
+
+impl Held {
+    /// The path still names what is locked. Else (somebody removed the file) another process may hold "the" lock as well.
+    pub fn is_still_the_lock(&self) -> bool {
+        still_names(&self.path, &self.file).unwrap_or(false)
+    }
 }
 
 /// Tries once. `None`: somebody else holds it. The file is made 0600 if it is missing (and its folder 0700, as
@@ -113,13 +124,14 @@ fn attempt(path: &Path) -> io::Result<Option<Held>> {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    match open_or_make(path) {
+    let opened = match open_or_make(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             make_folder(path)?;
             open_or_make(path)
         }
         other => other,
-    }
+    };
+    opened.map_err(|error| regular::instead(error, path.symlink_metadata()))
 }
 
 /// Makes the folder of the lock file, one level deep: a profile that does not exist is not made by locking it.
@@ -170,7 +182,7 @@ fn open_or_make(path: &Path) -> io::Result<File> {
         },
         other => other?,
     };
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+    regular::refusal(file.metadata()?.file_type()).map_or(Ok(file), Err)
 }
 
 #[cfg(not(unix))]
@@ -181,7 +193,7 @@ fn open_or_make(path: &Path) -> io::Result<File> {
 /// Somebody may have unlinked or replaced the file between our open and our lock (`None`): then two would hold "the"
 /// lock.
 fn hold(path: &Path, file: File) -> io::Result<Option<Held>> {
-    Ok(still_names(path, &file)?.then_some(Held { _file: file }))
+    Ok(still_names(path, &file)?.then(|| Held { file, path: path.to_owned() }))
 }
 
 #[cfg(unix)]

@@ -9,6 +9,7 @@ pub mod lock;
 pub mod memory;
 pub mod paths;
 pub mod process;
+pub mod regular;
 pub mod stdin;
 pub mod terminal;
 

@@ -84,7 +84,7 @@ pub(super) struct Linked {
 impl Db {
     /// A keyed fingerprint of a token: never the value, not comparable between vaults.
     pub fn fingerprint(&self, token: &Secret) -> Result<String, VaultError> {
-        let key = meta::key(&self.connection)?;
+        let key = meta::fingerprint_key(&self.connection)?;
         let mut mac =
             <Hmac<Sha256> as Mac>::new_from_slice(&*key.0).unwrap_or_else(|_| unreachable!("any key length serves"));
         mac.update(b"oauthctl fingerprint 1");

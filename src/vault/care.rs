@@ -1,26 +1,22 @@
 //! Care of a vault: looking for what is wrong with it and what lies around it, accepting by name what was refused,
 //! forgetting copies.
 
-use std::{io, path::Path};
-
-use rustix::fs::Mode;
-
 use super::{
-    Inner, Snapshot, Vault, VaultError,
+    Inner, Record, Snapshot, Vault, VaultError, around,
     file::{self, Store},
-    folder::Folder,
     journal,
     open::Waive,
-    rescue, save, seen, segments,
+    places::{self, Lying},
+    rescue, restore, save, seen, segments,
     trailer::Kind,
     verify,
 };
-use crate::keys::{self, KeyFile, Recipient};
+use crate::keys::{KeyFile, Recipient};
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct CheckItem {
-    /// `vault`, `rekey`, `permissions`, `journal`, `segments`, `audit`, `previous`, `rescue` or `leftovers`.
+    /// `vault`, `rekey`, `permissions`, `files`, `journal`, `segments`, `audit`, `previous`, `rescue` or `leftovers`.
     pub id: &'static str,
     pub ok: bool,
     pub message: String,
@@ -28,17 +24,17 @@ pub struct CheckItem {
 }
 
 impl CheckItem {
-    fn good(id: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn good(id: &'static str, message: impl Into<String>) -> Self {
         Self { id, ok: true, message: message.into(), hint: None }
     }
 
-    fn bad(id: &'static str, message: impl Into<String>, hint: Option<&str>) -> Self {
+    pub(super) fn bad(id: &'static str, message: impl Into<String>, hint: Option<&str>) -> Self {
         Self { id, ok: false, message: message.into(), hint: hint.map(str::to_owned) }
     }
 }
 
-const DEEP: &str = "oauthctl vault check --deep";
-const LOOK: &str = "look at it, then remove it";
+pub(super) const DEEP: &str = "oauthctl vault check --deep";
+pub(super) const LOOK: &str = "look at it, then remove it";
 
 impl Vault {
     /// Looks at everything: does the vault open, is the audit chain whole, what lies around. `deep` first repairs what
@@ -60,27 +56,41 @@ impl Vault {
         let message = format!("vault {id}, generation {generation}, {recipients} recipient{s}");
         let mut items = vec![CheckItem::good("vault", message)];
         items.extend(look_at_rekey(&store));
-        items.push(permissions(&store));
+        items.push(around::permissions(&store));
+        items.extend(around::files(&store));
         items.push(look_at_journal(&snapshot, &store)?);
         items.extend(look_at_segments(&snapshot, &store)?);
         items.push(look_at_audit(&snapshot)?);
         items.extend(look_at_previous(&self.inner, &store));
-        items.push(look_around(&store, "rescue", rescue::is_one, DEEP)?);
-        items.push(leftovers(&store, self.inner.options.clock.now())?);
+        items.push(around::rescues(&self.inner, &store, id)?);
+        items.push(around::leftovers(&store, self.inner.options.clock.now())?);
         Ok(items)
     }
 
-    /// Accepts the vault that lies there although a later generation was seen (`vault check --accept-older`).
+    /// Accepts the vault that lies there although a later generation was seen (`vault check --accept-older`). Who has been
+    /// removed since stays removed.
     pub fn accept_older(&self) -> Result<(), VaultError> {
         if self.inner.identity.reads_only() {
             return self.accept_to_read(true).map(drop);
         }
         let store = self.inner.store()?;
-        let _lock = self.inner.lock(&store)?;
+        let lock = self.inner.lock(&store)?;
         let generation = self.inner.open(&store, Waive { generation: true, writer: false })?;
-        let mut seen = generation.seen;
-        seen.accept(&generation.trailer, &generation.receipt);
-        seen.store(&store.folder).map_err(VaultError::storage(store.neighbour(seen::NAME)))
+        let (mut seen, trailer) = (generation.seen, generation.trailer);
+        let own = self.inner.recipient().as_str();
+        let last = seen.known(&trailer.vault_id).map(|known| known.recipients.clone()).unwrap_or_default();
+        let is_back = |one: &str| !last.is_empty() && one != own && !last.iter().any(|last| last == one);
+        seen.accept(&trailer, &generation.receipt);
+        seen.store(&store.folder).map_err(VaultError::storage(store.neighbour(seen::NAME)))?;
+        drop(lock);
+        if !trailer.recipients.iter().any(|one| is_back(one)) {
+            return Ok(());
+        }
+        for one in trailer.recipients.iter().filter(|one| is_back(one)) {
+            self.inner.warn(restore::stays_removed(one, "that generation"));
+        }
+        let record = Record { action: "recipient_remove".into(), result: "ok: again".into(), ..Record::default() };
+        self.reseal(&record, |now| now.iter().filter(|one| !is_back(one.as_str())).cloned().collect())
     }
 
     /// Lets `writer` write this vault from now on (`vault check --trust-writer`).
@@ -107,9 +117,13 @@ impl Vault {
     pub fn forget_copies(&self, integration_id: i64) -> Result<(), VaultError> {
         let store = self.inner.store()?;
         let _lock = self.inner.lock(&store)?;
-        let names = store.folder.names().map_err(VaultError::storage(store.folder.path()))?;
-        let rescues = names.into_iter().filter(|name| rescue::integration_of(name) == Some(integration_id));
-        remove(&store, rescues.chain([file::PREVIOUS.to_owned()]))
+        let id = self.read()?.vault_id().to_owned();
+        let rescues = places::rescues(&self.inner, &store, &id)?;
+        rescues
+            .iter()
+            .filter(|one| rescue::integration_of(&one.name) == Some(integration_id))
+            .try_for_each(Lying::remove)?;
+        remove(&store, [file::PREVIOUS.to_owned()])
     }
 
     /// Repairs what is safe. `None`: the folder cannot be written to, so there is nothing to repair.
@@ -125,10 +139,8 @@ impl Vault {
 
     fn repair_all(&self, store: &Store) -> Result<(), VaultError> {
         let _lock = self.inner.lock(store)?;
-        save::remove_stale_temps(store)?;
-        for (folder, name) in open_files(store) {
-            tighten(&folder, &name).map_err(VaultError::storage(folder.join(&name)))?;
-        }
+        around::remove_leftovers(store)?;
+        around::tighten(store)?;
         save::fold_only(&self.inner, store)
     }
 }
@@ -138,49 +150,6 @@ fn remove(store: &Store, names: impl IntoIterator<Item = String>) -> Result<(), 
         store.folder.remove(&name).map_err(VaultError::storage(store.neighbour(&name)))?;
     }
     store.folder.sync().map_err(VaultError::storage(store.folder.path()))
-}
-
-/// Files of ours beside the vault, and the segments, that other users may read or write; each with its folder. (The
-/// vault's own mode is looked at whenever it is opened.)
-fn open_files(store: &Store) -> Vec<(Folder, String)> {
-    let ours = [file::PREVIOUS, super::restore::REPLACED, journal::NAME, seen::NAME];
-    let is_ours = |name: &str| {
-        ours.contains(&name) || keys::FILES.contains(&name) || rescue::is_one(name) || name.starts_with(journal::ASIDE)
-    };
-    let mut open = Vec::new();
-    let mut look = |path: &Path, is_ours: &dyn Fn(&str) -> bool| {
-        let names = Folder::open(path).and_then(|folder| folder.names()).unwrap_or_default();
-        for name in names.into_iter().filter(|name| is_ours(name)) {
-            if let Ok(folder) = Folder::open(path)
-                && is_open_to_others(&folder, &name)
-            {
-                open.push((folder, name));
-            }
-        }
-    };
-    look(store.folder.path(), &is_ours);
-    look(&store.neighbour(segments::FOLDER), &segments::is_one);
-    open
-}
-
-fn is_open_to_others(folder: &Folder, name: &str) -> bool {
-    let stat = folder.stat(name).ok().flatten();
-    stat.is_some_and(|stat| Mode::from_raw_mode(stat.st_mode).intersects(Mode::RWXG | Mode::RWXO))
-}
-
-fn tighten(folder: &Folder, name: &str) -> io::Result<()> {
-    match folder.open_file(name)? {
-        Some(file) => Ok(rustix::fs::fchmod(&file, Mode::RUSR | Mode::WUSR)?),
-        None => Ok(()),
-    }
-}
-
-fn permissions(store: &Store) -> CheckItem {
-    let open: Vec<_> = open_files(store).into_iter().map(|(_, name)| name).collect();
-    if open.is_empty() {
-        return CheckItem::good("permissions", "only the owner can read the vault and its neighbours");
-    }
-    CheckItem::bad("permissions", format!("other users can read {}", open.join(", ")), Some(DEEP))
 }
 
 /// A new key that is on its way into the old one's place.
@@ -195,13 +164,14 @@ fn look_at_journal(snapshot: &Snapshot, store: &Store) -> Result<CheckItem, Vaul
     let lines = snapshot.unfolded_lines()?;
     let path = store.neighbour(journal::NAME);
     if snapshot.journal_unreadable()? {
-        return Ok(CheckItem::bad("journal", format!("{} cannot be read", path.display()), Some(DEEP)));
+        let why = store.folder.open_file(journal::NAME).err().map(|error| format!(": {error}")).unwrap_or_default();
+        return Ok(CheckItem::bad("journal", format!("{} cannot be read{why}", path.display()), Some(DEEP)));
     }
     if lines.bad > 0 {
         let message = format!("{}: {} lines cannot be read or were changed", path.display(), lines.bad);
         return Ok(CheckItem::bad("journal", message, Some(DEEP)));
     }
-    look_around(store, "journal", |name| name.starts_with(journal::ASIDE), LOOK).map(|item| CheckItem {
+    around::named(store, "journal", |name| name.starts_with(journal::ASIDE), LOOK).map(|item| CheckItem {
         message: if item.ok {
             format!("{} lines wait to be taken into the vault", lines.lines.len())
         } else {
@@ -222,7 +192,14 @@ fn look_at_segments(snapshot: &Snapshot, store: &Store) -> Result<Vec<CheckItem>
         }
     }
     let folder = store.neighbour(segments::FOLDER);
-    let present = Folder::open(&folder).and_then(|folder| folder.names()).unwrap_or_default();
+    let present =
+        match store.folder.below(segments::FOLDER).and_then(|folder| folder.map_or(Ok(Vec::new()), |it| it.names())) {
+            Ok(present) => present,
+            Err(error) => {
+                items.push(CheckItem::bad("segments", format!("{}: {error}", folder.display()), Some(LOOK)));
+                Vec::new()
+            }
+        };
     let unlisted: Vec<_> = present
         .into_iter()
         .filter(|name| segments::is_one(name) && !listed.iter().any(|segment| segment.name == *name))
@@ -256,36 +233,11 @@ fn look_at_previous(inner: &Inner, store: &Store) -> Option<CheckItem> {
     let waive = Waive { generation: true, writer: false };
     let opened = sealed
         .map_err(VaultError::storage(&path))
-        .and_then(|sealed| inner.believe(&path, &sealed, Kind::Vault, &inner.seen(store), waive));
+        .and_then(|sealed| inner.believe(&path, &sealed, Kind::Vault, &inner.seen(store)?, waive));
     Some(match opened {
         Ok(believed) => {
             CheckItem::good("previous", format!("generation {} can be restored", believed.trailer.generation))
         }
         Err(error) => CheckItem::bad("previous", error.to_string(), None),
     })
-}
-
-/// Temp files that are older than any save takes: a younger one may be another process's, which is just saving.
-fn leftovers(store: &Store, now: i64) -> Result<CheckItem, VaultError> {
-    let stale = store.folder.stale_temps(now).map_err(VaultError::storage(store.folder.path()))?;
-    Ok(left_over(store, "leftovers", &stale, DEEP))
-}
-
-/// Names what lies beside the vault and should not.
-fn look_around(
-    store: &Store,
-    id: &'static str,
-    is_wrong: impl Fn(&str) -> bool,
-    hint: &str,
-) -> Result<CheckItem, VaultError> {
-    let names = store.folder.names().map_err(VaultError::storage(store.folder.path()))?;
-    let wrong: Vec<_> = names.into_iter().filter(|name| is_wrong(name)).collect();
-    Ok(left_over(store, id, &wrong, hint))
-}
-
-fn left_over(store: &Store, id: &'static str, names: &[String], hint: &str) -> CheckItem {
-    if names.is_empty() {
-        return CheckItem::good(id, "nothing is left over");
-    }
-    CheckItem::bad(id, format!("{} holds {}", store.folder.path().display(), names.join(", ")), Some(hint))
 }

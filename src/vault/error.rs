@@ -25,6 +25,9 @@ pub enum VaultError {
     /// The disk: full, read-only, fsync failed, cannot lock. Names path and cause. Exit 8.
     #[error("{path}: {source}", path = path.display())]
     Storage { path: PathBuf, source: std::io::Error },
+    /// What was seen of it cannot be read: exit 8.
+    #[error("{path}: {source}: whether this vault is the newest cannot be told", path = path.display())]
+    Unseen { path: PathBuf, source: std::io::Error },
     /// A vault (or, for a backup, another file) is there already: exit 2.
     #[error("there is a vault at {path} already", path = .0.display())]
     Exists(PathBuf),

@@ -30,6 +30,8 @@ const OTHERS_WRITE: Mode = Mode::WGRP.union(Mode::WOTH);
 
 /// The folder of a vault and the vault's name in it, with a link of the user's own resolved.
 pub(super) struct Store {
+    /// What is worth a warning about the folder above.
+    pub(super) exposed: Option<String>,
     pub(super) folder: Folder,
     name: OsString,
 }
@@ -54,6 +56,7 @@ impl Store {
     /// The store of `file`; `None`: its folder does not exist.
     pub(super) fn open(file: &Path) -> Result<Option<Self>, VaultError> {
         let file = resolve(file)?;
+        check_links(folder_of(&file))?;
         match Folder::open(folder_of(&file)) {
             Ok(folder) => Self::in_folder(folder, &file).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -64,6 +67,7 @@ impl Store {
     /// The same, making the folder 0700 where it is missing.
     pub(super) fn make(file: &Path) -> Result<Self, VaultError> {
         let file = resolve(file)?;
+        check_links(folder_of(&file))?;
         let folder = Folder::make(folder_of(&file)).map_err(VaultError::storage(folder_of(&file)))?;
         Self::in_folder(folder, &file)
     }
@@ -73,7 +77,8 @@ impl Store {
         let stat = folder.own_stat().map_err(VaultError::storage(folder.path()))?;
         check_owner(folder.path(), &stat)?;
         check_mode(folder.path(), &stat, "go-w")?;
-        Ok(Self { folder, name })
+        let exposed = check_above(&folder)?;
+        Ok(Self { exposed, folder, name })
     }
 
     /// The vault's file, links resolved.
@@ -218,6 +223,17 @@ pub(super) fn resolve(file: &Path) -> Result<PathBuf, VaultError> {
     }
 }
 
+/// A link that another user laid on the way to the vault can lead elsewhere tomorrow.
+fn check_links(folder: &Path) -> Result<(), VaultError> {
+    for part in folder.ancestors().filter(|part| !part.as_os_str().is_empty()) {
+        let Ok(found) = std::fs::symlink_metadata(part) else { continue };
+        if found.is_symlink() && !trusted(std::os::unix::fs::MetadataExt::uid(&found)) {
+            return Err(VaultError::refused(part, "is a link that belongs to another user"));
+        }
+    }
+    Ok(())
+}
+
 /// The folder a file lies in.
 pub(super) fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
@@ -234,6 +250,30 @@ fn check_owner(path: &Path, stat: &Stat) -> Result<(), VaultError> {
     }
     let hint = format!("run as the user who owns it, or `chown` it to yourself: {}", path.display());
     Err(VaultError::refused_with(path, "belongs to another user", hint))
+}
+
+/// Whoever can write to the folder above can put another folder in this one's place. Where everybody can, that is
+/// refused; a group may be the user's own, so that is a warning.
+fn check_above(folder: &Folder) -> Result<Option<String>, VaultError> {
+    let stat = folder.stat("..").map_err(VaultError::storage(folder.path()))?;
+    let mode = stat.map_or(Mode::empty(), |stat| Mode::from_raw_mode(stat.st_mode));
+    if mode.contains(Mode::SVTX) || !mode.intersects(OTHERS_WRITE) {
+        return Ok(None);
+    }
+    let above = folder.path().parent().filter(|above| !above.as_os_str().is_empty());
+    let above = above.map_or_else(|| folder.join(".."), Path::to_owned);
+    if mode.contains(Mode::WOTH) {
+        let hint = format!("chmod go-w '{}'", above.display());
+        return Err(VaultError::refused_with(
+            &above,
+            "can be changed by other users, and the vault's folder with it",
+            hint,
+        ));
+    }
+    Ok(Some(format!(
+        "{0} can be changed by its group, and the vault's folder with it: chmod g-w '{0}'",
+        above.display()
+    )))
 }
 
 fn check_mode(path: &Path, stat: &Stat, remedy: &str) -> Result<(), VaultError> {

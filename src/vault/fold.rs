@@ -29,7 +29,7 @@ impl Taken {
 /// Takes in the journal beside `store`. One that cannot be read never stops a save.
 pub(super) fn take_in(db: &Db, store: &Store) -> Result<Taken, VaultError> {
     let key = meta::key(&db.connection)?;
-    match journal::load(&store.folder, &key) {
+    match journal::load(&store.folder, &key, &meta::folded(&db.connection)?) {
         Err(error) => {
             db.inner.warn(format!("{}: {error}", store.neighbour(journal::NAME).display()));
             Ok(Taken::default())
@@ -40,6 +40,20 @@ pub(super) fn take_in(db: &Db, store: &Store) -> Result<Taken, VaultError> {
             say(db, "set aside: it cannot be read")?;
             Ok(Taken { renew: true, keep: true })
         }
+    }
+}
+
+/// Takes in what has come since `before`, and is done with the journal: no line follows in it, whatever this vault's
+/// next generation is sealed to. The caller holds the journal's lock.
+pub(super) fn take_in_the_rest(db: &Db, store: &Store, before: Taken) -> Result<Taken, VaultError> {
+    let key = meta::key(&db.connection)?;
+    match journal::load(&store.folder, &key, &meta::folded(&db.connection)?) {
+        Ok(Found::Journal(journal)) => {
+            let rest = take_lines(db, &key, &journal)?;
+            meta::set_folded(&db.connection, &journal.all_folded())?;
+            Ok(Taken { renew: true, keep: before.keep || rest.keep })
+        }
+        _ => Ok(before), // it was no better a moment ago
     }
 }
 

@@ -16,6 +16,7 @@ use std::{
 use rustix::fs::{self as at, AtFlags, FallocateFlags, FileType, Mode, OFlags, Stat};
 
 use super::FileVersion;
+use crate::{keys, system::regular};
 
 /// Start of the names of files that are being written. One that is an hour old was left by a crash.
 pub(super) const TEMP_PREFIX: &str = ".vault.tmp.";
@@ -41,6 +42,36 @@ impl Folder {
     pub(super) fn make(path: &Path) -> io::Result<Self> {
         make_private(path)?;
         Self::open(path)
+    }
+
+    /// Opens a folder in this one; `None`: there is none. A link in its place is not followed.
+    pub(super) fn below(&self, name: &str) -> io::Result<Option<Self>> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        match at::openat(&self.descriptor, name, flags, Mode::empty()) {
+            Ok(descriptor) => Ok(Some(Self { descriptor, path: self.join(name) })),
+            Err(rustix::io::Errno::NOENT) => Ok(None),
+            Err(rustix::io::Errno::NOTDIR | rustix::io::Errno::LOOP) => Err(io::Error::other("is not a folder")),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same, making it 0700 where it is missing.
+    pub(super) fn make_below(&self, name: &str) -> io::Result<Self> {
+        match at::mkdirat(&self.descriptor, name, Mode::RWXU) {
+            Ok(()) => {
+                // whatever the umask took away: by its name, since it may have taken the right to open it
+                std::fs::set_permissions(self.join(name), Permissions::from_mode(0o700))?;
+                self.sync()?;
+            }
+            Err(rustix::io::Errno::EXIST) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.below(name)?.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    /// The same folder once more.
+    pub(super) fn again(&self) -> io::Result<Self> {
+        Ok(Self { descriptor: self.descriptor.try_clone()?, path: self.path.clone() })
     }
 
     pub(super) fn join(&self, name: impl AsRef<OsStr>) -> PathBuf {
@@ -79,9 +110,12 @@ impl Folder {
         let file = match at::openat(&self.descriptor, name, flags, Mode::empty()) {
             Ok(descriptor) => File::from(descriptor),
             Err(rustix::io::Errno::NOENT) => return Ok(None),
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(regular::instead(error.into(), self.join(name).symlink_metadata())),
         };
-        if file.metadata()?.is_file() { Ok(Some(file)) } else { Err(io::Error::other("not a regular file")) }
+        match regular::refusal(file.metadata()?.file_type()) {
+            Some(refusal) => Err(refusal),
+            None => Ok(Some(file)),
+        }
     }
 
     /// Reads a whole file of at most `cap` bytes; `None`: there is none.
@@ -157,7 +191,8 @@ impl Folder {
     /// written, so that a wrong clock removes nothing that is in use.
     pub(super) fn stale_temps(&self, now: i64) -> io::Result<Vec<String>> {
         let mut stale = Vec::new();
-        for name in self.names()?.into_iter().filter(|name| name.starts_with(TEMP_PREFIX)) {
+        let is_temp = |name: &String| name.starts_with(TEMP_PREFIX) || keys::is_temp(name);
+        for name in self.names()?.into_iter().filter(is_temp) {
             match self.stat(&name)? {
                 Some(stat) if now.saturating_sub(stat.st_mtime) > STALE_AFTER => stale.push(name),
                 _ => {}

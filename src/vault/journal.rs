@@ -34,7 +34,7 @@ use super::{
     meta::{Folded, Key},
     seal,
 };
-use crate::keys::Identity;
+use crate::{keys::Identity, system::regular};
 
 pub(super) const NAME: &str = "journal";
 pub(super) const LOCK: &str = "journal.lock";
@@ -85,7 +85,7 @@ pub(super) struct Journal {
 pub(super) enum Found {
     Journal(Journal),
     Nothing,
-    /// Not a journal of this vault, or damaged at its very beginning.
+    /// Not a journal of this vault, damaged at its very beginning, or no file at all.
     Unreadable,
 }
 
@@ -108,14 +108,24 @@ pub(super) struct Opened {
 }
 
 /// Reads the journal without a lock: lines are only ever added behind, and a new journal comes by rename.
-pub(super) fn load(folder: &Folder, key: &Key) -> io::Result<Found> {
-    let Some(mut bytes) = folder.read(NAME, FILE_CAP)? else {
-        return Ok(Found::Nothing);
+///
+/// One without lines, or taken in to its end, may be keyed by a secret that is gone (a recipient was removed) or not there
+/// yet (an older vault was put back): then it is as good as not there.
+pub(super) fn load(folder: &Folder, key: &Key, folded: &Folded) -> io::Result<Found> {
+    let mut bytes = match folder.read(NAME, FILE_CAP) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(Found::Nothing),
+        Err(error) if regular::is_refusal(&error) => return Ok(Found::Unreadable),
+        Err(error) => return Err(error),
     };
     let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
     bytes.truncate(whole);
     let Some((header, length)) = Header::parse(&bytes, key) else {
-        return Ok(Found::Unreadable);
+        let is_spent = Header::read(&bytes).is_some_and(|(header, length)| {
+            let end = header.start.saturating_add((bytes.len() - length) as u64);
+            end == header.start || (header.id == folded.journal && end <= folded.position)
+        });
+        return Ok(if is_spent { Found::Nothing } else { Found::Unreadable });
     };
     Ok(Found::Journal(Journal { header, body: bytes.split_off(length) }))
 }
@@ -193,6 +203,13 @@ impl Header {
 
     /// With its length in bytes. `None`: no header, or not one of this vault's.
     pub(super) fn parse(bytes: &[u8], key: &Key) -> Option<(Self, usize)> {
+        let (header, length) = Self::read(bytes)?;
+        // No secret is compared here bit by bit: who can write the file again and again could as well remove it.
+        (header.text(key).as_bytes() == &bytes[..length]).then_some((header, length))
+    }
+
+    /// The same, whoever wrote it.
+    fn read(bytes: &[u8]) -> Option<(Self, usize)> {
         let length = bytes.iter().take(HEADER_CAP).position(|&byte| byte == b'\n')? + 1;
         let text = std::str::from_utf8(&bytes[..length]).ok()?;
         let words: Vec<_> = text.split_whitespace().collect();
@@ -200,9 +217,7 @@ impl Header {
             return None;
         };
         let (id, predecessor) = (id.to_owned(), predecessor.to_owned());
-        let header = Self { id, predecessor, start: start.parse().ok()?, link: hex::decode(link)? };
-        // No secret is compared here bit by bit: who can write the file again and again could as well remove it.
-        (header.text(key) == text).then_some((header, length))
+        Some((Self { id, predecessor, start: start.parse().ok()?, link: hex::decode(link)? }, length))
     }
 }
 

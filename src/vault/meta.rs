@@ -1,4 +1,4 @@
-//! Table `meta`: what the vault knows of itself: the secret behind fingerprints and the journal's MACs, how far which
+//! Table `meta`: what the vault knows of itself: the secrets behind fingerprints and the journal's MACs, how far which
 //! journal is folded in, where the audit chain ends, which segments there are.
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -10,11 +10,13 @@ use super::{VaultError, hex};
 pub(super) const GENESIS: [u8; 32] = [0; 32];
 
 const SECRET: &str = "secret";
+/// Once somebody is no recipient any more.
+const JOURNAL_SECRET: &str = "journal-secret";
 const JOURNAL: &str = "journal";
 const AUDIT: &str = "audit";
 const SEGMENT: &str = "segment/";
 
-/// The secret of a vault, known to every recipient: it keys fingerprints and the journal's MACs.
+/// A secret of a vault, known to every recipient: one keys fingerprints, the other the journal's MACs.
 #[derive(Clone)]
 pub(super) struct Key(pub(super) Zeroizing<[u8; 32]>);
 
@@ -59,9 +61,32 @@ pub(super) fn random(bytes: &mut [u8]) -> Result<(), VaultError> {
         .map_err(|error| VaultError::storage("the system's random source")(std::io::Error::other(error)))
 }
 
+/// What keys the journal: the vault's first secret until a recipient is removed, then one that this recipient has not seen.
 pub(super) fn key(connection: &Connection) -> Result<Key, VaultError> {
-    let text = Zeroizing::new(value(connection, SECRET)?);
-    hex::decode(&text).map(|bytes| Key(Zeroizing::new(bytes))).ok_or_else(|| damaged(SECRET))
+    match optional(connection, JOURNAL_SECRET)? {
+        Some(text) => as_key(JOURNAL_SECRET, &Zeroizing::new(text)),
+        None => fingerprint_key(connection),
+    }
+}
+
+/// What keys fingerprints. It stays as long as the vault does: those of before and after are to be compared.
+pub(super) fn fingerprint_key(connection: &Connection) -> Result<Key, VaultError> {
+    as_key(SECRET, &Zeroizing::new(value(connection, SECRET)?))
+}
+
+/// From now on another secret keys the journal, which has to be taken in to its end.
+pub(super) fn renew_key(connection: &Connection) -> Result<(), VaultError> {
+    let mut secret = Zeroizing::new([0; 32]);
+    random(&mut *secret)?;
+    set_key(connection, &Key(secret))
+}
+
+pub(super) fn set_key(connection: &Connection, key: &Key) -> Result<(), VaultError> {
+    put(connection, JOURNAL_SECRET, &Zeroizing::new(hex::encode(&*key.0)))
+}
+
+fn as_key(name: &str, text: &str) -> Result<Key, VaultError> {
+    hex::decode(text).map(|bytes| Key(Zeroizing::new(bytes))).ok_or_else(|| damaged(name))
 }
 
 pub(super) fn folded(connection: &Connection) -> Result<Folded, VaultError> {
@@ -108,8 +133,12 @@ pub(super) fn list_segment(connection: &Connection, segment: &Listed) -> Result<
 }
 
 fn value(connection: &Connection, key: &str) -> Result<String, VaultError> {
+    optional(connection, key)?.ok_or_else(|| damaged(key))
+}
+
+fn optional(connection: &Connection, key: &str) -> Result<Option<String>, VaultError> {
     let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
-    statement.query_row([key], |row| row.get(0)).optional()?.ok_or_else(|| damaged(key))
+    Ok(statement.query_row([key], |row| row.get(0)).optional()?)
 }
 
 fn put(connection: &Connection, key: &str, value: &str) -> Result<(), VaultError> {

@@ -4,6 +4,7 @@
 //! closure to what it then finds, and replaces the file whole. Nothing but ciphertext is ever on disk. Never a network
 //! call or a prompt under the lock.
 
+mod around;
 pub mod audit;
 pub mod bindings;
 pub mod care;
@@ -20,10 +21,12 @@ mod hex;
 mod image;
 pub mod integrations;
 mod journal;
+mod line;
 mod meta;
 mod open;
 mod pen;
 pub mod pins;
+mod places;
 mod readers;
 pub mod registrations;
 mod rescue;
@@ -88,6 +91,9 @@ pub struct Options {
     pub trust: Vec<Recipient>,
     /// Newest audit entries kept in the vault (`audit.keep`).
     pub audit_keep: u32,
+    /// A folder that this user's session has to itself (`XDG_RUNTIME_DIR`): a rescue goes there where it cannot lie beside
+    /// the vault.
+    pub runtime: Option<PathBuf>,
 }
 
 /// A profile's vault; opening it happens at every `read` and `write`.
@@ -241,9 +247,7 @@ impl Vault {
     /// Appends one audit line to the journal: short lock on `journal.lock`, no fsync. For those who only read.
     /// `db`: the generation the caller has open (for the key of fingerprints and MACs, and the journal it names).
     pub fn note(&self, db: &Snapshot, record: &Record) -> Result<(), VaultError> {
-        let entry = audit::Entry::new(record, &self.inner.options);
-        let store = self.inner.store()?;
-        db.with_pen(self.inner.options.lock_timeout, |pen| pen::append(&store, pen, entry, None, false))
+        self.append(db, &line::Line { entry: audit::Entry::new(record, &self.inner.options), attempt: None })
     }
 
     /// The journal has grown past its bound (1 MiB): the caller may [`Vault::fold_if_free`] after it has printed.
@@ -256,8 +260,12 @@ impl Vault {
     /// used: the one in the vault may be spent. Does nothing (one look into the folder) where no rescue lies.
     pub fn take_up_rescue(&self, integration_id: i64) -> Result<(), VaultError> {
         let store = self.inner.store()?;
-        let names = store.folder.names().map_err(VaultError::storage(store.path()))?;
-        if !names.iter().any(|name| rescue::integration_of(name) == Some(integration_id)) {
+        let id = match &self.inner.expected {
+            Some(id) => id.clone(),
+            None => self.read()?.vault_id().to_owned(),
+        };
+        let lying = places::rescues(&self.inner, &store, &id)?;
+        if !lying.iter().any(|one| rescue::integration_of(&one.name) == Some(integration_id)) {
             return Ok(());
         }
         let _lock = lock::lock(&store.neighbour(open::LOCK), self.inner.options.lock_timeout)?;
@@ -299,10 +307,9 @@ impl Vault {
         };
         let entry = audit::Entry::new(&record, &self.inner.options);
         let begun = journal::Attempt { integration: integration.id, number: attempt };
-        let store = self.inner.store()?;
         readers::can_write(&self.inner, &db.recipients()?)?;
-        store.preflight()?;
-        db.with_pen(self.inner.options.lock_timeout, |pen| pen::append(&store, pen, entry, Some(begun), true))
+        self.inner.store()?.preflight()?;
+        self.append(db, &line::Line { entry, attempt: Some(begun) })
     }
 
     /// A grant that could not be saved: sealed into `vault.rescue.<id>.age`, to be merged by the next write.

@@ -1,7 +1,7 @@
 //! Opening a generation: `seen`, then the sealed bytes, without a lock; then age, trailer, MAC, vault id, writer,
 //! generation; and only then SQLite.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     keys::Recipient,
-    system::lock::{self, Held},
+    system::{
+        lock::{self, Held},
+        regular,
+    },
 };
 
 /// For a vault that nobody can be shown to have written.
@@ -101,16 +104,21 @@ impl Inner {
         Ok(lock::lock(&store.neighbour(LOCK), self.options.lock_timeout)?)
     }
 
-    pub(super) fn seen(&self, store: &Store) -> Seen {
-        Seen::load(&store.folder).unwrap_or_else(|error| {
-            self.warn(format!("{}: {error}", store.neighbour(super::seen::NAME).display()));
-            Seen::unread()
-        })
+    pub(super) fn seen(&self, store: &Store) -> Result<Seen, VaultError> {
+        let path = store.neighbour(super::seen::NAME);
+        match Seen::load(&store.folder) {
+            Err(error) if regular::is_refusal(&error) => {
+                self.warn(format!("{} {error}: it counts as not there", path.display()));
+                Ok(Seen::default())
+            }
+            other => other.map_err(|source| VaultError::Unseen { path, source }),
+        }
     }
 
     /// Opens what lies in the store.
     pub(super) fn open(&self, store: &Store, waive: Waive) -> Result<Generation, VaultError> {
-        let seen = self.seen(store);
+        store.exposed.iter().for_each(|warning| self.warn(warning.clone()));
+        let seen = self.seen(store)?;
         let loaded = store.load()?;
         if loaded.tightened {
             self.warn(format!("{} could be read by other users; it is 0600 now", store.path().display()));
@@ -170,10 +178,18 @@ impl Inner {
             let reason = format!("is another vault ({}), not the one of this profile ({expected})", trailer.vault_id);
             return Err(VaultError::refused_with(path, reason, "put this profile's own vault.age back"));
         }
+        if trailer.kind == Kind::Vault && trailer.generation == u64::MAX {
+            let reason = format!("says that it is generation {}, after which there can be none", trailer.generation);
+            return Err(VaultError::refused_with(path, reason, RESTORE_HINT));
+        }
         let known = seen.known(&trailer.vault_id);
         if !waive.writer && !self.lets_write(&trailer.writer, known) {
             let reason = format!("was written by {}, who is not known here", trailer.writer);
-            let hint = format!("if that is right: oauthctl vault check --trust-writer {}", trailer.writer);
+            let hint = format!(
+                "if that is right: oauthctl vault check --trust-writer {0}; where that cannot be kept (a fresh runner), put it \
+                 into config.toml: [vault] trust = [\"{0}\"]",
+                trailer.writer
+            );
             return Err(VaultError::refused_with(path, reason, hint));
         }
         let highest = known.map_or(0, |known| known.highest(self.identity.reads_only()));
@@ -246,15 +262,16 @@ impl Snapshot {
         }
         let fitted = match self.look_beside()? {
             (found, true) => self.fit(None, found)?,
-            (found, false) => {
-                let again = self.db.inner.snapshot()?;
-                if again.version == self.version {
-                    self.fit(None, found)?
-                } else {
+            (found, false) => match self.db.inner.snapshot() {
+                Ok(again) if again.version == self.version => self.fit(None, found)?,
+                Ok(again) => {
                     let (found, _) = again.look_beside()?;
                     self.fit(Some(Box::new(again)), found)?
                 }
-            }
+                // sealed to another key since: the journal is that generation's, and the lines of ours are in it
+                Err(VaultError::WrongKey(_)) => self.fit(None, Found::Nothing)?,
+                Err(error) => return Err(error),
+            },
         };
         Ok(self.fitted.get_or_init(|| fitted))
     }
@@ -274,13 +291,15 @@ impl Snapshot {
     /// The journal as it lies there, and whether it fits. One that cannot be read is none, and a warning.
     fn look_beside(&self) -> Result<(Found, bool), VaultError> {
         let store = self.db.inner.store()?;
-        let found = journal::load(&store.folder, &meta::key(&self.connection)?).unwrap_or_else(|error| {
+        let (key, folded) = (meta::key(&self.connection)?, meta::folded(&self.connection)?);
+        let found = journal::load(&store.folder, &key, &folded).unwrap_or_else(|error| {
             self.db.inner.warn(format!("{}: {error}", store.neighbour(journal::NAME).display()));
             Found::Unreadable
         });
         let fits = match &found {
-            Found::Journal(journal) => journal.tail(&meta::folded(&self.connection)?).fits,
-            _ => true,
+            Found::Journal(journal) => journal.tail(&folded).fits,
+            Found::Nothing => true,
+            Found::Unreadable => false, // or keyed by the secret of a later generation
         };
         Ok((found, fits))
     }
@@ -310,15 +329,11 @@ impl Snapshot {
     }
 
     /// What appending to the journal takes.
-    pub(super) fn with_pen<T>(
-        &self,
-        deadline: Duration,
-        write: impl FnOnce(&Pen<'_>) -> Result<T, VaultError>,
-    ) -> Result<T, VaultError> {
+    pub(super) fn with_pen<T>(&self, write: impl FnOnce(&Pen<'_>) -> Result<T, VaultError>) -> Result<T, VaultError> {
         let (key, folded) = (meta::key(&self.connection)?, meta::folded(&self.connection)?);
         let recipients = self.recipients()?;
         readers::may_write(&self.db.inner, &recipients)?;
-        write(&Pen { key: &key, recipients: &recipients, folded: &folded, deadline })
+        write(&Pen { key: &key, recipients: &recipients, folded: &folded })
     }
 }
 

@@ -1,11 +1,10 @@
-//! Writing the journal: one more line, a new journal that takes over, the lines sealed anew. All of it under
-//! `journal.lock`, which is never held longer than that takes.
+//! Writing the journal: one more line, and a new journal that takes over. All of it under `journal.lock`, which the caller
+//! holds: for a moment, or, who seals the vault to other recipients, until the next generation is in place.
 
 use std::{
     fs::File,
     io::{self, Write},
     os::unix::fs::FileExt,
-    time::Duration,
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -16,14 +15,11 @@ use super::{
     file::{FILE_CAP, Store},
     folder::{self, Folder},
     hex,
-    journal::{ASIDE, Attempt, Found, HEADER_CAP, Header, LOCK, Line, NAME, line_mac, lines, link, load, mark},
+    journal::{ASIDE, Attempt, Found, HEADER_CAP, Header, Line, NAME, line_mac, lines, link, load, mark},
     meta::{Folded, Key},
     readers, seal,
 };
-use crate::{
-    keys::{Identity, Recipient},
-    system::lock,
-};
+use crate::{keys::Recipient, system::regular};
 
 /// Where the last line is looked for first: twenty recipients take 6 KiB.
 const TAIL: u64 = 8 << 10;
@@ -34,7 +30,6 @@ pub(super) struct Pen<'a> {
     pub(super) recipients: &'a [Recipient],
     /// What the writer's generation says of the journal.
     pub(super) folded: &'a Folded,
-    pub(super) deadline: Duration,
 }
 
 /// Appends one line: `durable` before this returns, or not at all (an ordinary entry may be lost in a crash).
@@ -45,17 +40,10 @@ pub(super) fn append(
     attempt: Option<Attempt>,
     durable: bool,
 ) -> Result<(), VaultError> {
-    let _lock = lock::lock(&store.neighbour(LOCK), pen.deadline)?;
-    append_locked(&store.folder, pen, entry, attempt, durable).map_err(VaultError::storage(store.neighbour(NAME)))
+    append_to(&store.folder, pen, entry, attempt, durable).map_err(VaultError::storage(store.neighbour(NAME)))
 }
 
-fn append_locked(
-    folder: &Folder,
-    pen: &Pen<'_>,
-    entry: Entry,
-    attempt: Option<Attempt>,
-    durable: bool,
-) -> io::Result<()> {
+fn append_to(folder: &Folder, pen: &Pen<'_>, entry: Entry, attempt: Option<Attempt>, durable: bool) -> io::Result<()> {
     let mut end = match End::find(folder, pen)? {
         Some(end) => end,
         None => End::of_new(folder, pen)?,
@@ -86,13 +74,21 @@ impl End {
     /// Looks at the beginning and the end of the file and at nothing between; cuts off an unfinished last line. `None`:
     /// there is no journal that can be continued.
     fn find(folder: &Folder, pen: &Pen<'_>) -> io::Result<Option<Self>> {
-        let Some(file) = folder.open_append(NAME)? else {
-            return Ok(None);
+        let file = match folder.open_append(NAME) {
+            Ok(Some(file)) => file,
+            Ok(None) => return Ok(None),
+            Err(error) if regular::is_refusal(&error) => {
+                set_aside(folder)?;
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
         };
         let size = file.metadata()?.len();
         let head = read_at(&file, 0, size.min(HEADER_CAP as u64))?;
         let Some((header, first)) = Header::parse(&head, pen.key) else {
-            set_aside(folder)?;
+            if !matches!(load(folder, pen.key, pen.folded)?, Found::Nothing) {
+                set_aside(folder)?;
+            }
             return Ok(None);
         };
         let first = first as u64;
@@ -135,56 +131,32 @@ pub(super) fn begin(within: &Folder, key: &Key, folded: &Folded, tail: &[u8]) ->
 
 /// After a save that took lines in: a new journal takes over what came after them. `keep`: the old one has lines that
 /// could not be read, and stays under another name.
-pub(super) fn take_over(
-    store: &Store,
-    key: &Key,
-    folded: &Folded,
-    keep: bool,
-    deadline: Duration,
-) -> Result<(), VaultError> {
-    let _lock = lock::lock(&store.neighbour(LOCK), deadline)?;
+pub(super) fn take_over(store: &Store, key: &Key, folded: &Folded, keep: bool) -> Result<(), VaultError> {
     let go_on = || -> io::Result<()> {
-        let tail = match load(&store.folder, key)? {
+        let tail = match load(&store.folder, key, folded)? {
             Found::Journal(journal) if journal.header.id == folded.journal => journal.tail(folded).bytes.to_vec(),
             Found::Journal(_) => return Ok(()), // somebody began a new one: it is folded by what it names
             Found::Nothing | Found::Unreadable => Vec::new(),
         };
         if keep {
-            let name = format!("{ASIDE}{}", folder::random_name()?);
-            match store.folder.link(NAME, &name) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            keep_aside(&store.folder)?;
         }
         begin(&store.folder, key, folded, &tail).map(|_| ())
     };
     go_on().map_err(VaultError::storage(store.neighbour(NAME)))
 }
 
-fn set_aside(folder: &Folder) -> io::Result<()> {
-    folder.rename(NAME, format!("{ASIDE}{}", folder::random_name()?))
+/// Gives it another name as well: it stays where it is until the new one takes its place. What is no file goes at once.
+fn keep_aside(within: &Folder) -> io::Result<()> {
+    match within.stat(NAME)? {
+        Some(found) if folder::is_file(&found) => within.link(NAME, format!("{ASIDE}{}", folder::random_name()?)),
+        Some(_) => set_aside(within),
+        None => Ok(()),
+    }
 }
 
-/// Seals the unfolded lines anew, to the pen's recipients: they get new positions, and a new journal to stand in. If some
-/// do not open, the old one stays under another name.
-pub(super) fn reseal(store: &Store, pen: &Pen<'_>, identity: &Identity) -> Result<(), VaultError> {
-    let _lock = lock::lock(&store.neighbour(LOCK), pen.deadline)?;
-    let anew = || -> io::Result<()> {
-        let Found::Journal(journal) = load(&store.folder, pen.key)? else { return Ok(()) };
-        let (mut position, mut before, mut bytes) = (pen.folded.position, pen.folded.link, Vec::new());
-        let opened = journal.tail(pen.folded).open(pen.key, identity);
-        if opened.bad > 0 {
-            store.folder.link(NAME, format!("{ASIDE}{}", folder::random_name()?))?;
-        }
-        for line in opened.lines {
-            let text = seal_line(&Line { n: position, ..line }, &before, pen)?;
-            before = link(text.trim_end_matches('\n').as_bytes());
-            position += text.len() as u64;
-            bytes.extend(text.into_bytes());
-        }
-        begin(&store.folder, pen.key, pen.folded, &bytes).map(|_| ())
-    };
-    anew().map_err(VaultError::storage(store.neighbour(NAME)))
+fn set_aside(folder: &Folder) -> io::Result<()> {
+    folder.rename(NAME, format!("{ASIDE}{}", folder::random_name()?))
 }
 
 fn seal_line(line: &Line, before: &[u8; 32], pen: &Pen<'_>) -> io::Result<String> {

@@ -62,7 +62,7 @@ impl Vault {
         if store.load()?.bytes != sealed {
             return Err(VaultError::Busy(format!("{} was saved meanwhile: look at it again", path.display())));
         }
-        let mut seen = inner.seen(&store);
+        let mut seen = inner.seen(&store)?;
         let parsed = trailer::detach(&plaintext).map_err(|error| error.at(&path))?;
         if parsed.trailer.kind != Kind::Vault {
             return Err(VaultError::refused(&path, "is something else of oauthctl's under this name"));

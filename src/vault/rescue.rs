@@ -11,12 +11,15 @@ use rusqlite::{OptionalExtension, params};
 use super::{
     Db, Grant, Inner, Integration, Record, Snapshot, Status, Token, Tx, VaultError,
     file::{FILE_CAP, Store},
-    folder, image,
+    folder::{self, Folder},
+    image,
     open::Waive,
+    places::{self, Lying},
     readers, seal,
     seen::Seen,
     trailer::{self, Kind, Trailer},
 };
+use crate::system::regular;
 
 const PREFIX: &str = "vault.rescue.";
 const SUFFIX: &str = ".age";
@@ -33,13 +36,20 @@ pub(super) fn integration_of(name: &str) -> Option<i64> {
     middle.split('-').next()?.parse().ok()
 }
 
-/// Seals a grant that `db`'s vault could not take.
+/// Seals a grant that `db`'s vault could not take: beside the vault or, where nothing can be written, in the second place.
 pub(super) fn write(inner: &Arc<Inner>, db: &Snapshot, grant: &Grant, tokens: &[Token]) -> Result<PathBuf, VaultError> {
-    let store = inner.store()?;
-    let name = free_name(&store, grant.integration_id)?;
-    let path = store.neighbour(&name);
+    let sealed = seal(inner, db, grant, tokens)?;
+    let beside = inner.store().and_then(|store| put_into(&store.folder, grant.integration_id, &sealed));
+    beside.or_else(|error| match places::second(inner, db.vault_id(), true) {
+        Ok(Some(second)) => put_into(&second, grant.integration_id, &sealed).map_err(|_| error),
+        _ => Err(error),
+    })
+}
+
+fn seal(inner: &Arc<Inner>, db: &Snapshot, grant: &Grant, tokens: &[Token]) -> Result<Vec<u8>, VaultError> {
+    let path = &inner.place.file;
     let integration = db.integration_by_id(grant.integration_id)?;
-    let integration = integration.ok_or_else(|| VaultError::refused(&path, "is for an integration the vault lacks"))?;
+    let integration = integration.ok_or_else(|| VaultError::refused(path, "lacks the integration of this rescue"))?;
     let base = db.grant(grant.integration_id)?.map(|grant| grant.generation);
     let mut small = Db { connection: image::fresh()?, inner: inner.clone() };
     let tx = Tx { db: &small };
@@ -51,56 +61,57 @@ pub(super) fn write(inner: &Arc<Inner>, db: &Snapshot, grant: &Grant, tokens: &[
     if let Some(base) = base {
         small.connection.execute("INSERT INTO meta (key, value) VALUES ('base', ?1)", params![base.to_string()])?;
     }
-    let image = image::dump(&mut small.connection).map_err(|error| error.at(&path))?;
+    let image = image::dump(&mut small.connection).map_err(|error| error.at(path))?;
     let writer = inner.recipient().as_str().to_owned();
     let recipients = readers::without_plugins(&db.recipients()?); // it must not fail with a plugin
     let names = recipients.iter().map(|one| one.as_str().to_owned()).collect();
     let trailer = Trailer { kind: Kind::Rescue, writer, recipients: names, ..db.trailer.clone() };
     let plaintext = trailer::attach(image, &trailer, &inner.identity);
     let sealed = plaintext.and_then(|plaintext| seal::seal(&plaintext, &recipients));
-    let sealed = sealed.ok_or_else(|| VaultError::refused(&path, "cannot be sealed"))?;
-    store.folder.replace(&name, &sealed).map_err(VaultError::storage(&path))?;
-    Ok(path)
+    sealed.ok_or_else(|| VaultError::refused(path, "its rescue cannot be sealed"))
 }
 
-fn free_name(store: &Store, integration: i64) -> Result<String, VaultError> {
+/// Under a name of its own where there was one already.
+fn put_into(folder: &Folder, integration: i64, sealed: &[u8]) -> Result<PathBuf, VaultError> {
     let name = format!("{PREFIX}{integration}{SUFFIX}");
-    let taken = store.folder.stat(&name).map_err(VaultError::storage(store.neighbour(&name)))?;
-    if taken.is_none() {
-        return Ok(name);
-    }
-    let random = folder::random_name().map_err(VaultError::storage(store.neighbour(&name)))?;
-    Ok(format!("{PREFIX}{integration}-{random}{SUFFIX}"))
+    let storage = || VaultError::storage(folder.join(&name));
+    let name = match folder.stat(&name).map_err(storage())? {
+        None => name.clone(),
+        Some(_) => format!("{PREFIX}{integration}-{}{SUFFIX}", folder::random_name().map_err(storage())?),
+    };
+    folder.replace(&name, sealed).map_err(storage())?;
+    Ok(folder.join(&name))
 }
 
-/// What became of the rescues beside a vault.
+/// What became of the rescues of a vault.
 #[derive(Default)]
 pub(super) struct Merged {
     /// To be removed once the merge is saved.
-    pub(super) names: Vec<String>,
+    pub(super) done: Vec<Lying>,
     /// Why there may be one that was not even read: a disk's bad moment, not the rescue's fault.
     pub(super) unread: Option<VaultError>,
 }
 
 /// Merges what can be merged, in the transaction.
-pub(super) fn merge(tx: &Tx<'_>, store: &Store, seen: &Seen) -> Merged {
+pub(super) fn merge(tx: &Tx<'_>, store: &Store, seen: &Seen, vault_id: &str) -> Merged {
     let mut merged = Merged::default();
-    let names = match store.folder.names() {
-        Ok(names) => names,
+    let lying = match places::rescues(&tx.inner, store, vault_id) {
+        Ok(lying) => lying,
         Err(error) => {
-            merged.unread = Some(VaultError::storage(store.folder.path())(error));
+            merged.unread = Some(error);
             return merged;
         }
     };
-    for name in names.into_iter().filter(|name| is_one(name)) {
-        match merge_one(tx, store, seen, &name) {
+    for one in lying {
+        match merge_one(tx, seen, &one) {
             Ok(Verdict::Kept(reason)) => {
-                tx.inner.warn(format!("{}: kept, not merged: {reason}", store.neighbour(&name).display()));
+                tx.inner.warn(format!("{}: kept, not merged: {reason}", one.path().display()));
             }
-            Ok(Verdict::Merged) => merged.names.push(name),
+            Ok(Verdict::Merged) => merged.done.push(one),
             Err(error) => {
                 tx.inner.warn(format!("kept, not merged: {error}"));
-                merged.unread = merged.unread.or(matches!(error, VaultError::Storage { .. }).then_some(error));
+                let is_the_disk = matches!(&error, VaultError::Storage { source, .. } if !regular::is_refusal(source));
+                merged.unread = merged.unread.or(is_the_disk.then_some(error));
             }
         }
     }
@@ -112,8 +123,8 @@ enum Verdict {
     Merged,
 }
 
-fn merge_one(tx: &Tx<'_>, store: &Store, seen: &Seen, name: &str) -> Result<Verdict, VaultError> {
-    let rescued = Rescued::read(&tx.db.inner, store, seen, name)?;
+fn merge_one(tx: &Tx<'_>, seen: &Seen, lying: &Lying) -> Result<Verdict, VaultError> {
+    let rescued = Rescued::read(&tx.db.inner, seen, lying)?;
     let id = rescued.integration.id;
     let now = tx
         .integration_by_id(id)?
@@ -169,9 +180,9 @@ struct Rescued {
 }
 
 impl Rescued {
-    fn read(inner: &Arc<Inner>, store: &Store, seen: &Seen, name: &str) -> Result<Self, VaultError> {
-        let path = store.neighbour(name);
-        let sealed = store.folder.read(name, FILE_CAP).map_err(VaultError::storage(&path))?.unwrap_or_default();
+    fn read(inner: &Arc<Inner>, seen: &Seen, lying: &Lying) -> Result<Self, VaultError> {
+        let path = lying.path();
+        let sealed = lying.folder.read(&lying.name, FILE_CAP).map_err(VaultError::storage(&path))?.unwrap_or_default();
         let believed = inner.believe(&path, &sealed, Kind::Rescue, seen, Waive::default())?;
         let connection = image::open(believed.image(), false).map_err(|error| error.at(&path))?;
         let small = Db { connection, inner: inner.clone() };

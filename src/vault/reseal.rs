@@ -1,5 +1,5 @@
-//! Sealing everything to other recipients: the vault, the segments of the audit, the journal, rescues, what a restore
-//! has replaced.
+//! Sealing everything to other recipients: the vault, which takes in the journal to its last line, the segments of the
+//! audit, rescues, what a restore has replaced.
 //!
 //! `rekey` calls this twice, so that it can be interrupted at any step: with the old key to the old and new recipients,
 //! and, once the new key is where it belongs, with the new key to the new recipients alone.
@@ -10,14 +10,17 @@ use super::{
     folder::Folder,
     meta,
     open::{self, Waive},
-    pen, readers, rescue, restore,
+    places, readers, restore,
     save::Draft,
     seal,
     seen::Seen,
     segments,
     trailer::{self, Kind, Trailer},
 };
-use crate::keys::{Identity, Recipient};
+use crate::{
+    keys::{Identity, Recipient},
+    system::regular,
+};
 
 impl Vault {
     /// Seals everything to other recipients, written by this vault's own key: see [`Vault::reseal_as`].
@@ -30,8 +33,8 @@ impl Vault {
     }
 
     /// Makes the next generation, written by `writer`, sealed to what `change` makes of the recipients that there are
-    /// under the lock. What is kept beside the vault is sealed anew before it (segments, rescues) or with it (the
-    /// journal); `vault.prev.age` goes. Who is no recipient any more is no trusted writer either.
+    /// under the lock. What is kept beside the vault is sealed anew before it (segments, rescues) or taken into it
+    /// (the journal); `vault.prev.age` goes. Who is no recipient any more is no trusted writer either.
     pub fn reseal_as(
         &self,
         writer: &Identity,
@@ -51,25 +54,22 @@ impl Vault {
         readers::can_write(inner, &recipients)?; // before any neighbour is sealed anew
         draft.distrust(before.iter().filter(|one| !recipients.contains(one)));
         Tx { db: &draft.db }.record(record)?;
-        let to = To { identity: writer, recipients: &recipients, seen: inner.seen(&store) };
-        if let Ok(folder) = Folder::open(&store.neighbour(segments::FOLDER)) {
+        let to = To { identity: writer, recipients: &recipients, seen: inner.seen(&store)? };
+        if let Ok(Some(folder)) = store.folder.below(segments::FOLDER) {
             // those that the vault does not list, too: nobody could ever look at them again
             for name in names(&folder)?.into_iter().filter(|name| segments::is_one(name)) {
                 to.reseal(inner, &folder, &name, Kind::Segment)?;
             }
         }
-        for name in names(&store.folder)? {
-            if rescue::is_one(&name) {
-                to.reseal(inner, &store.folder, &name, Kind::Rescue)?;
-            } else if name == restore::REPLACED {
-                to.reseal(inner, &store.folder, &name, Kind::Vault)?;
-            }
+        for rescue in places::rescues(inner, &store, &draft.trailer.vault_id)? {
+            to.reseal(inner, &rescue.folder, &rescue.name, Kind::Rescue)?;
         }
-        let (key, folded) = (meta::key(&draft.db.connection)?, meta::folded(&draft.db.connection)?);
+        to.reseal(inner, &store.folder, restore::REPLACED, Kind::Vault)?;
+        draft.close_journal()?;
+        if before.iter().any(|one| !recipients.contains(one)) {
+            meta::renew_key(&draft.db.connection)?;
+        }
         draft.save(writer, &recipients)?;
-        let deadline = inner.options.lock_timeout;
-        let new = pen::Pen { key: &key, recipients: &recipients, folded: &folded, deadline };
-        pen::reseal(&store, &new, &inner.identity)?;
         forget_previous(&store)
     }
 }
@@ -107,7 +107,15 @@ impl To<'_> {
     /// the hashes in the vault, and who wrote one may be a recipient no more.
     fn reseal(&self, inner: &Inner, folder: &Folder, name: &str, kind: Kind) -> Result<(), VaultError> {
         let path = folder.join(name);
-        let sealed = folder.read(name, FILE_CAP).map_err(VaultError::storage(&path))?.unwrap_or_default();
+        let sealed = match folder.read(name, FILE_CAP) {
+            Ok(Some(sealed)) => sealed,
+            Ok(None) => return Ok(()),
+            Err(error) if regular::is_refusal(&error) => {
+                inner.warn(format!("left as it is: {} {error}", path.display()));
+                return Ok(());
+            }
+            Err(error) => return Err(VaultError::storage(&path)(error)),
+        };
         let waive = Waive { generation: true, writer: kind == Kind::Segment };
         let believed = match inner.believe(&path, &sealed, kind, &self.seen, waive) {
             Ok(believed) => believed,

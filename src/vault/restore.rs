@@ -11,15 +11,18 @@ use super::{
     Integration, Options, Place, Record, Status, Tx, Vault, VaultError,
     file::{self, FILE_CAP, Loaded, Store},
     folder::{Folder, read_capped},
-    image, open,
+    image, meta, open,
     open::{Generation, Waive},
     readers,
     save::{self, Draft},
     seal,
-    seen::Seen,
+    seen::{Known, Seen},
     trailer::{self, Distrust, Kind, Trailer},
 };
-use crate::{keys::Identity, system::lock};
+use crate::{
+    keys::{Identity, Recipient},
+    system::lock,
+};
 
 /// What a restored vault has replaced.
 pub(super) const REPLACED: &str = "vault.replaced.age";
@@ -71,14 +74,19 @@ impl Vault {
         let bytes = read_backup(from)?;
         let store = Store::make(&inner.place.file)?;
         let _lock = lock::lock(&store.neighbour(open::LOCK), inner.options.lock_timeout)?;
-        let seen = inner.seen(&store);
+        let seen = inner.seen(&store)?;
         let waive = Waive { generation: true, writer: false };
         let believed = inner.believe(from, &bytes, Kind::Vault, &seen, waive)?;
         let connection = image::open(believed.image(), false).map_err(|error| error.at(from))?;
         let replaced = store.version()?;
         let id = &believed.trailer.vault_id;
+        let (lying, journal_key) = vault.lying(&store, id)?;
         let highest = seen.known(id).map_or(0, |known| known.generation);
-        let highest = highest.max(believed.trailer.generation).max(vault.lying_generation(&store, id)?);
+        let highest = highest.max(believed.trailer.generation).max(lying);
+        if let Some(key) = journal_key {
+            meta::set_key(&connection, &key)?; // of the lines that lie there; who was removed since does not know it
+        }
+        let recipients = vault.who_stays(from, &believed.trailer, seen.known(id))?;
         let generation = Generation {
             connection,
             trailer: Trailer { generation: highest, ..believed.trailer.clone() },
@@ -86,11 +94,41 @@ impl Vault {
             loaded: Loaded { bytes, version: replaced.unwrap_or_default(), tightened: false },
             seen,
         };
-        let draft = Draft::begin(inner, &store, generation)?;
+        let mut draft = Draft::begin(inner, &store, generation)?;
         doubt_rotating(&Tx { db: &draft.db }, is_rotating, "restore")?;
-        let recipients = open::recipients(from, &draft.trailer)?;
+        if let Err(error) = draft.close_journal() {
+            inner.warn(error.to_string()); // it never stops a save
+        }
         draft.replacing(replaced, Some(REPLACED)).save(&inner.identity, &recipients)?;
         Ok(vault)
+    }
+
+    /// Whom a restored vault is sealed to: a backup is gone back to for what is in it, not for who could open it then. So
+    /// those who were recipients last stay, and who was removed since is named, and comes back by name only.
+    fn who_stays(&self, from: &Path, backup: &Trailer, known: Option<&Known>) -> Result<Vec<Recipient>, VaultError> {
+        let own = self.inner.recipient().as_str();
+        let now: Vec<String> = known.map(|known| known.recipients.clone()).unwrap_or_default();
+        let others = |list: &[String], but: &[String]| -> Vec<String> {
+            list.iter().filter(|one| *one != own && !but.contains(one)).cloned().collect()
+        };
+        if now.is_empty() {
+            for one in others(&backup.recipients, &[]) {
+                let how = "if it may not: oauthctl vault recipient remove";
+                self.inner.warn(format!("{one} opens the restored vault as it opened the backup; {how} '{one}'"));
+            }
+            return open::recipients(from, backup);
+        }
+        for one in others(&backup.recipients, &now) {
+            self.inner.warn(stays_removed(&one, "that backup"));
+        }
+        let recipients = if now.iter().any(|one| one == own) {
+            now
+        } else {
+            let why = "it is the key that the backup was opened with";
+            self.inner.warn(format!("{own} was removed since that backup was made, and opens the vault again: {why}"));
+            [vec![own.to_owned()], now].concat()
+        };
+        open::recipients(from, &Trailer { recipients, ..backup.clone() })
     }
 
     /// Takes what lies in the vault's place for this vault, although nothing proves who wrote it (`vault check --accept`):
@@ -108,7 +146,7 @@ impl Vault {
         let inner = &self.inner;
         let store = inner.store()?;
         let _lock = inner.lock(&store)?;
-        let (path, seen, loaded) = (store.path(), inner.seen(&store), store.load()?);
+        let (path, seen, loaded) = (store.path(), inner.seen(&store)?, store.load()?);
         let genuine = || inner.open(&store, Waive::default()).map(|_| false); // or refused for another reason
         let Ok(plaintext) = seal::unseal(&loaded.bytes, &inner.identity) else { return genuine() };
         let (image, said) = match trailer::detach(&plaintext) {
@@ -123,8 +161,11 @@ impl Vault {
         let connection = image::open(image, false).map_err(|error| error.at(&path))?;
         let (version, own) = (loaded.version, open::recipients(&path, &trailer)?);
         let generation = Generation { connection, trailer, receipt: [0; 32], loaded, seen };
-        let draft = Draft::begin(inner, &store, generation)?;
+        let mut draft = Draft::begin(inner, &store, generation)?;
         doubt_rotating(&Tx { db: &draft.db }, is_rotating, "accept")?;
+        if let Err(error) = draft.close_journal() {
+            inner.warn(error.to_string());
+        }
         draft.replacing(Some(version), Some(REPLACED)).save(&inner.identity, &own)?;
         Ok(true)
     }
@@ -150,20 +191,30 @@ impl Vault {
         Ok(Trailer { kind: Kind::Vault, vault_id, generation, previous: [0; 32], writer: own, recipients })
     }
 
-    /// The generation of what is about to be replaced, if that can be told. Another vault's place is not taken.
-    fn lying_generation(&self, store: &Store, id: &str) -> Result<u64, VaultError> {
-        let Ok(loaded) = store.load() else { return Ok(0) };
+    /// The generation of what is about to be replaced, if that can be told, and what keys its journal, if it was written by
+    /// whom it should. Another vault's place is not taken.
+    fn lying(&self, store: &Store, id: &str) -> Result<(u64, Option<meta::Key>), VaultError> {
+        let Ok(loaded) = store.load() else { return Ok((0, None)) };
+        let (path, seen) = (store.path(), self.inner.seen(store)?);
         let waive = Waive { generation: true, writer: true };
-        let lying = self.inner.believe(&store.path(), &loaded.bytes, Kind::Vault, &self.inner.seen(store), waive);
-        match lying {
-            Ok(lying) if lying.trailer.vault_id != id => {
-                let reason = format!("is another vault ({}) than the backup ({id})", lying.trailer.vault_id);
-                Err(VaultError::refused(&store.path(), reason))
-            }
-            Ok(lying) => Ok(lying.trailer.generation),
-            Err(_) => Ok(0), // damaged: why else would somebody restore
+        let Ok(lying) = self.inner.believe(&path, &loaded.bytes, Kind::Vault, &seen, waive) else {
+            return Ok((0, None)); // damaged: why else would somebody restore
+        };
+        if lying.trailer.vault_id != id {
+            let reason = format!("is another vault ({}) than the backup ({id})", lying.trailer.vault_id);
+            return Err(VaultError::refused(&path, reason));
         }
+        let is_known =
+            self.inner.accept(&path, &lying.trailer, &seen, Waive { generation: true, writer: false }).is_ok();
+        let key = || meta::key(&image::open(lying.image(), false).ok()?).ok();
+        Ok((lying.trailer.generation, is_known.then(key).flatten()))
     }
+}
+
+/// What is said of a recipient who does not come back with an older vault.
+pub(super) fn stays_removed(one: &str, older: &str) -> String {
+    let how = format!("if it may come back: oauthctl vault recipient add '{one}'");
+    format!("{one} was removed since {older} was made, and stays removed; {how}")
 }
 
 fn doubt_rotating(tx: &Tx<'_>, is_rotating: impl Fn(&Integration) -> bool, action: &str) -> Result<(), VaultError> {

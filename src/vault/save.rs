@@ -1,7 +1,7 @@
 //! Saving: one generation becomes the next. The order is the contract: read under the lock, take in the journal and
 //! rescues, apply the change, segments, seal, replace the file, `seen`, and only then let go of what has been taken in.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     keys::{Identity, Recipient},
-    system::lock,
+    system::lock::{self, Held},
 };
 
 /// How long a save waits for the journal's lock: it holds the vault's, and the next save can do it as well.
@@ -47,7 +47,7 @@ pub(super) fn fold_only(inner: &Arc<Inner>, store: &Store) -> Result<(), VaultEr
     if let Some(error) = draft.merged.unread.take() {
         return Err(error);
     }
-    if draft.taken.is_nothing() && draft.merged.names.is_empty() {
+    if draft.taken.is_nothing() && draft.merged.done.is_empty() {
         return Ok(());
     }
     let recipients = open::recipients(&store.path(), &draft.trailer)?;
@@ -75,7 +75,7 @@ pub(super) fn create(inner: &Arc<Inner>, id: &str, others: &[Recipient], record:
         keep: None,
         writer: &inner.identity,
         recipients: &recipients,
-        seen: inner.seen(&store),
+        seen: inner.seen(&store)?,
     };
     sealing.put(&mut connection, id, 1, meta::GENESIS)?;
     if let Err(error) = pen::begin(&store.folder, &meta::key(&connection)?, &meta::folded(&connection)?, &[]) {
@@ -107,6 +107,8 @@ pub(super) struct Draft<'a> {
     seen: Seen,
     taken: Taken,
     merged: rescue::Merged,
+    /// The journal's lock, where nobody may add a line until this generation is in place.
+    journal: Option<Held>,
 }
 
 impl<'a> Draft<'a> {
@@ -117,7 +119,7 @@ impl<'a> Draft<'a> {
         let db = Db { connection, inner: inner.clone() };
         db.connection.execute_batch("BEGIN")?;
         let taken = fold::take_in(&db, store)?;
-        let merged = rescue::merge(&Tx { db: &db }, store, &seen);
+        let merged = rescue::merge(&Tx { db: &db }, store, &seen, &trailer.vault_id);
         Ok(Self {
             db,
             trailer,
@@ -128,12 +130,21 @@ impl<'a> Draft<'a> {
             seen,
             taken,
             merged,
+            journal: None,
         })
     }
 
     /// Replaces another file than the one it was read from (a restored vault).
     pub(super) fn replacing(self, expected: Option<FileVersion>, keep: Option<&'static str>) -> Self {
         Self { keep, expected, ..self }
+    }
+
+    /// To be sealed to other recipients: no line may come any more that is sealed to those of before.
+    pub(super) fn close_journal(&mut self) -> Result<(), VaultError> {
+        let deadline = self.db.inner.options.lock_timeout;
+        self.journal = Some(lock::lock(&self.store.neighbour(journal::LOCK), deadline)?);
+        self.taken = fold::take_in_the_rest(&self.db, self.store, self.taken)?;
+        Ok(())
     }
 
     /// These are no trusted writers any more.
@@ -152,29 +163,35 @@ impl<'a> Draft<'a> {
         self.db.connection.execute_batch("COMMIT")?;
         let key = meta::key(&self.db.connection)?;
         let folded = meta::folded(&self.db.connection)?;
-        let generation = self.trailer.generation + 1;
+        let generation = next(&self.store.path(), self.trailer.generation)?;
         let (store, keep, seen) = (self.store, self.keep, self.seen);
         let sealing = Sealing { inner: &inner, store, expected: self.expected, keep, writer, recipients, seen };
         sealing.put(&mut self.db.connection, &self.trailer.vault_id, generation, self.previous)?;
-        for name in self.merged.names {
-            if let Err(error) = self.store.folder.remove(&name) {
-                inner.warn(format!("{}: {error}", self.store.neighbour(&name).display()));
+        for rescue in self.merged.done {
+            if let Err(error) = rescue.remove() {
+                inner.warn(error.to_string());
             }
         }
         if self.taken.renew {
-            let taken = pen::take_over(
-                self.store,
-                &key,
-                &folded,
-                self.taken.keep,
-                inner.options.lock_timeout.min(JOURNAL_PATIENCE),
-            );
+            let patience = inner.options.lock_timeout.min(JOURNAL_PATIENCE);
+            let lock = || Ok(lock::lock(&self.store.neighbour(journal::LOCK), patience)?);
+            let lock = self.journal.map_or_else(lock, Ok);
+            let taken = lock.and_then(|_lock| pen::take_over(self.store, &key, &folded, self.taken.keep));
             if let Err(error) = taken {
                 inner.warn(error.to_string()); // the vault says how far it has taken the journal in: nothing counts twice
             }
         }
         Ok(())
     }
+}
+
+/// The generation after this one.
+fn next(path: &Path, generation: u64) -> Result<u64, VaultError> {
+    generation.checked_add(1).filter(|next| *next < u64::MAX).ok_or_else(|| {
+        let reason = format!("cannot be written: generation {generation} was seen here, and no number follows that");
+        let hint = "nobody gets there by saving, so somebody wrote that number: oauthctl vault check --accept-older, if the vault is good; else remove `seen` and restore a backup";
+        VaultError::refused_with(path, reason, hint)
+    })
 }
 
 /// Everything that sealing and replacing depends on.
@@ -241,16 +258,4 @@ fn replaced_under_us(store: &Store) -> VaultError {
         "{} was replaced by another program while oauthctl held its lock (a sync or backup tool?): nothing was changed",
         store.path().display()
     ))
-}
-
-/// Removes temp files that a crash left.
-pub(super) fn remove_stale_temps(store: &Store) -> Result<(), VaultError> {
-    let work = || stale_temps(store)?.iter().try_for_each(|name| store.folder.remove(name).map(drop));
-    work().map_err(VaultError::storage(store.folder.path()))
-}
-
-/// The names of temp files that a crash left. What time it is, the file system says.
-pub(super) fn stale_temps(store: &Store) -> std::io::Result<Vec<String>> {
-    let now = rustix::fs::fstat(&store.folder.temp()?.file)?.st_mtime;
-    store.folder.stale_temps(now)
 }

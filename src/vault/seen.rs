@@ -3,8 +3,9 @@
 //! `seen` too.
 //!
 //! Replaced by rename under the vault's lock: lagging behind the vault is legal, being ahead of it is not, so it is
-//! written after the rename. Synced only where it holds what a person said. Not there: any generation, but still only
-//! known writers. There but not to be read: it is left alone, so that a disk's bad moment does not make anybody forgotten.
+//! written after the rename. Synced only where it holds what a person said. Not there (or no file: a link, a pipe): any
+//! generation, but still only known writers. There but not to be read: nothing is opened, since an older vault could have
+//! been put back, and it is left alone, so that a disk's bad moment does not make anybody forgotten.
 
 use std::{
     collections::BTreeMap,
@@ -14,18 +15,22 @@ use std::{
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-use super::{folder::Folder, hex, trailer::Trailer};
+use super::{
+    folder::{self, Folder},
+    hex,
+    trailer::Trailer,
+};
 
 pub(super) const NAME: &str = "seen";
+
+/// What was no file and lay in its place, kept for a person to look at.
+pub(super) const ASIDE: &str = ".unreadable.";
 
 /// Far more than a thousand vaults take.
 const CAP: u64 = 1 << 20;
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(super) struct Seen {
-    /// The file is there and could not be read.
-    #[serde(skip)]
-    unread: bool,
     #[serde(default)]
     vaults: BTreeMap<String, Known>,
 }
@@ -61,11 +66,6 @@ impl Seen {
         Ok(serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
-    /// In place of one that could not be read.
-    pub(super) fn unread() -> Self {
-        Self { unread: true, ..Self::default() }
-    }
-
     pub(super) fn known(&self, vault_id: &str) -> Option<&Known> {
         self.vaults.get(vault_id)
     }
@@ -93,13 +93,13 @@ impl Seen {
 
     /// Replaces the file. The caller holds the vault's lock.
     pub(super) fn store(&self, folder: &Folder) -> io::Result<()> {
-        if self.unread {
-            return Err(io::Error::other("could not be read, and is left as it is"));
-        }
         let mut temp = folder.temp()?;
         temp.file.write_all(&serde_json::to_vec(self)?)?;
         if self.vaults.values().any(|known| !known.trusted.is_empty() || !known.accepted.is_empty()) {
             temp.file.sync_all()?; // a torn file counts as not there, and trust would be gone with it
+        }
+        if folder.stat(NAME)?.is_some_and(|found| !folder::is_file(&found)) {
+            folder.rename(NAME, format!("{NAME}{ASIDE}{}", folder::random_name()?))?;
         }
         temp.publish(NAME)
     }

@@ -2,7 +2,7 @@
 //! table `audit`; its name says which entries it holds and the hash they end in, and `meta` lists name and hash, so what
 //! is believed of it is what the chain proves.
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use rusqlite::{Connection, params};
 
@@ -10,7 +10,6 @@ use super::{
     Inner, VaultError, audit,
     audit::Linked,
     file::{self, Store},
-    folder::Folder,
     hex, image,
     meta::{self, Head, Listed},
     seal,
@@ -61,10 +60,8 @@ impl Segment {
 pub(super) fn read(inner: &Inner, segment: &Segment) -> Result<Vec<Linked>, VaultError> {
     let store = inner.store()?;
     let path = store.folder.join(FOLDER).join(&segment.name);
-    let folder = match Folder::open(&store.folder.join(FOLDER)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(VaultError::refused(&path, "is missing")),
-        other => other.map_err(VaultError::storage(&path))?,
-    };
+    let folder = store.folder.below(FOLDER).map_err(VaultError::storage(store.folder.join(FOLDER)))?;
+    let folder = folder.ok_or_else(|| VaultError::refused(&path, "is missing"))?;
     let sealed = folder.read(&segment.name, file::FILE_CAP).map_err(VaultError::storage(&path))?;
     let sealed = sealed.ok_or_else(|| VaultError::refused(&path, "is missing"))?;
     let plaintext = seal::unseal(&sealed, &inner.identity).map_err(|error| error.at(&path))?;
@@ -148,7 +145,7 @@ fn write(
     let sealed =
         trailer::attach(image, &trailer, &inner.identity).and_then(|plaintext| seal::seal(&plaintext, recipients));
     let sealed = sealed.ok_or_else(|| VaultError::refused(&path, "cannot be sealed"))?;
-    let folder = Folder::make(&store.folder.join(FOLDER)).map_err(VaultError::storage(&path))?;
+    let folder = store.folder.make_below(FOLDER).map_err(VaultError::storage(store.folder.join(FOLDER)))?;
     folder.replace(&name, &sealed).map_err(VaultError::storage(&path))?;
     store.folder.sync().map_err(VaultError::storage(store.folder.path()))?;
     Ok(Listed { name, hash })

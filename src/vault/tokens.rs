@@ -8,6 +8,9 @@ use super::{
 };
 use crate::secret::Secret;
 
+/// How far the clock may be behind the moment a token came, in seconds: machines that share a vault differ by less.
+const CLOCK_SLACK: i64 = 300;
+
 #[derive(Clone, Debug)]
 pub struct Token {
     pub integration_id: i64,
@@ -30,10 +33,12 @@ pub struct Token {
 }
 
 impl Token {
-    /// Whether it has `min_ttl` or less to live; unknown expiry is never due (DESIGN 5).
+    /// Whether it has `min_ttl` or less to live; unknown expiry is never due (DESIGN 5). Where the clock was put back since it
+    /// came, nobody knows how long it has, and it is due too.
     pub fn is_due(&self, min_ttl: std::time::Duration, now: i64) -> bool {
         let min_ttl = i64::try_from(min_ttl.as_secs()).unwrap_or(i64::MAX);
-        self.expires_at.is_some_and(|at| at.saturating_sub(now) <= min_ttl)
+        let put_back = self.obtained_at.saturating_sub(now) > CLOCK_SLACK;
+        self.expires_at.is_some_and(|at| put_back || at.saturating_sub(now) <= min_ttl)
     }
 
     /// A row without a token, for an attempt that brought none.

@@ -6,7 +6,7 @@ use std::thread;
 use rustix::process::Signal;
 
 use super::subject::{LINES, Subject};
-use super::tell;
+use super::{long, tell};
 use crate::support::output::Output;
 use crate::support::sandbox::Running;
 use crate::support::server::{Break, Reply};
@@ -99,4 +99,35 @@ fn of_eight_who_finish_one_sign_in_one_gets_it() {
     let of = |code: i32| codes.iter().filter(|one| **one == code).count();
     assert_eq!((of(0), of(3), stage.server.count(TOKEN)), (1, 7, 1), "{codes:?}");
     assert_eq!(stage.held("example").1, "rt-1");
+}
+
+/// Each new refresh token is the only one that is taken for the next.
+#[test]
+#[ignore = "takes a minute"]
+fn a_long_life_of_rotations_drifts_nowhere_and_stays_small() {
+    let rounds = if long() { 10_000 } else { 1_000 };
+    let stage = Stage::connected(0);
+    stage.sandbox.write("config.toml", "[audit]\nkeep = 10\n");
+    let current = std::sync::Mutex::new(0);
+    stage.server.always(TOKEN, move |request| {
+        let mut current = current.lock().unwrap();
+        if request.field("refresh_token") != Some(format!("rt-{current}")) {
+            return Reply::error(400, "invalid_grant");
+        }
+        *current += 1;
+        Reply::token(&format!("at-{current}"), Some(&format!("rt-{current}")), 0)
+    });
+    let size = || std::fs::metadata(stage.sandbox.profile().join("vault.age")).unwrap().len();
+    let mut largest = [0, 0];
+    for round in 1..=rounds {
+        let token = stage.sandbox.run(&["token", "example", "--force-refresh"]);
+        assert_eq!((token.code, token.stdout.as_str()), (0, format!("at-{round}\n").as_str()), "{token:?}");
+        let half = &mut largest[usize::from(round > rounds / 2)];
+        *half = size().max(*half);
+    }
+    assert!(largest[1] <= largest[0] + largest[0] / 10, "the vault grows: {largest:?}");
+    let held = stage.held("example");
+    assert_eq!(held, (1 + rounds, format!("rt-{rounds}"), format!("at-{rounds}")));
+    let _ = stage.sandbox.run(&["audit", "verify"]).reports(0);
+    tell(&format!("{rounds} rotations, the vault never larger than {} KiB", largest[0].max(largest[1]) >> 10));
 }

@@ -202,6 +202,7 @@ pub(crate) fn vault_in(folder: &Path, identity: &Identity, audit_keep: u32) -> V
         lock_timeout: DEADLINE,
         trust: Vec::new(),
         audit_keep,
+        runtime: None,
     };
     Vault::at(Place { file: folder.join("vault.age") }, None, identity.clone(), options)
 }

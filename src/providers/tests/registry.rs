@@ -114,7 +114,7 @@ fn one_bad_file_does_not_stop_the_others() {
     for name in [
         "broken.toml: line 1: ",
         "other.toml: line 1: `id`: `acme`",
-        "latin.toml: not UTF-8",
+        "latin.toml: is not UTF-8",
         "Bad Name.toml: ",
         "huge.toml: ",
         "folder.toml: ",

@@ -62,6 +62,28 @@ fn with_a_trailer_in_our_name_but_without_our_key_it_is_refused() {
 }
 
 #[test]
+fn a_generation_after_which_none_can_come_is_refused_and_nothing_panics() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let (seen, good) = (sandbox.bytes("seen"), sandbox.bytes("vault.age"));
+    for (generation, reads) in [(u64::MAX, false), (u64::MAX - 1, true)] {
+        let (connection, trailer) = parts(&sandbox);
+        plant(&sandbox, connection, &Trailer { generation, ..trailer }, &sandbox.identity);
+        let planted = sandbox.bytes("vault.age");
+        let written: Result<(), VaultError> = vault.write(|_| Ok(()));
+        assert!(refusal(written).contains(&format!("generation {generation}")));
+        if reads {
+            assert_eq!(vault.read().unwrap().generation(), generation);
+        } else {
+            assert!(read_refusal(&vault).contains("after which there can be none | oauthctl vault restore"));
+        }
+        assert_eq!(sandbox.bytes("vault.age"), planted, "left alone");
+        sandbox.put("vault.age", &good);
+        sandbox.put("seen", &seen);
+        vault.read().unwrap();
+    }
+}
+
+#[test]
 fn no_receipt_in_seen_but_our_own_spares_the_seal_of_a_writer() {
     let (sandbox, vault) = Sandbox::with_vault();
     let (connection, trailer) = parts(&sandbox);

@@ -4,7 +4,6 @@ use super::{
     journal::{actions, note, verified},
     *,
 };
-use crate::vault::pen::{self, Pen};
 
 fn bad(vault: &Vault, deep: bool) -> Vec<(&'static str, String)> {
     let items = vault.check(deep).unwrap();
@@ -177,22 +176,54 @@ fn resealed_to_another_key_everything_opens_with_that_one_only() {
 }
 
 #[test]
-fn lines_that_came_while_everything_was_sealed_anew_are_sealed_anew_too() {
+fn a_line_that_comes_while_everything_is_sealed_anew_is_sealed_to_whom_it_then_is() {
     let sandbox = Sandbox::new();
-    let new = Identity::generate();
-    let vault = sandbox.create(&[new.recipient()]);
-    for action in ["a", "b"] {
-        note(&vault, action);
-    }
-    let snapshot = vault.read().unwrap();
-    let store = vault.inner.store().unwrap();
-    let recipients = [new.recipient()];
-    let reseal = |pen: &Pen<'_>| pen::reseal(&store, &Pen { recipients: &recipients, ..*pen }, &sandbox.identity);
-    snapshot.with_pen(Duration::from_secs(5), reseal).unwrap();
+    let (new, other) = (Identity::generate(), Identity::generate());
+    let theirs = new.clone();
+    let old = sandbox.create(&[]).asking_again(Box::new(move || Some(theirs.clone())));
+    note(&old, "a");
+    let before = old.read().unwrap();
+    sandbox.vault().reseal(&record("add"), |now| [now, &[other.recipient()]].concat()).unwrap();
+    old.note(&before, &record("b")).unwrap();
+    let between = old.read().unwrap();
+    let theirs = sandbox.vault_with(other);
+    assert_eq!(actions(&theirs).join(" "), "a add b");
+    sandbox.vault().reseal_as(&new, &record("rekey"), |_| vec![new.recipient()]).unwrap();
+    old.note(&before, &record("c")).unwrap();
+    old.note(&between, &record("d")).unwrap();
+    assert!(theirs.read().is_err());
     let with_new = sandbox.vault_with(new);
-    assert_eq!(actions(&with_new).join(" "), "a b");
-    assert!(verified(&with_new).is_empty());
-    assert!(verified(&vault)[0].starts_with("2 lines"), "the old key opens none of them");
+    assert_eq!(actions(&with_new).join(" "), "a add b rekey c d");
+    touch(&with_new);
+    assert_eq!(actions(&with_new).join(" "), "a add b rekey c d touch");
+    assert!(verified(&with_new).is_empty() && sandbox.names("journal.unreadable").is_empty());
+}
+
+#[test]
+fn who_was_removed_knows_no_secret_that_keys_the_journal_and_fingerprints_stay() {
+    let sandbox = Sandbox::new();
+    let other = Identity::generate();
+    let vault = sandbox.create(&[other.recipient()]);
+    note(&vault, "a");
+    let (before, theirs) = (vault.read().unwrap(), sandbox.vault_with(other).read().unwrap());
+    let token = crate::secret::Secret::new("fake");
+    let print = before.fingerprint(&token).unwrap();
+    vault.reseal(&record("add"), |now| [now, &[Identity::generate().recipient()]].concat()).unwrap();
+    let key = |snapshot: &crate::vault::Snapshot| crate::vault::meta::key(&snapshot.connection).unwrap();
+    assert_eq!(*key(&vault.read().unwrap()).0, *key(&theirs).0, "nobody went");
+    let journal = sandbox.bytes("journal");
+    vault.reseal(&record("remove"), |now| now[..1].to_vec()).unwrap();
+    let after = vault.read().unwrap();
+    assert_ne!(*key(&after).0, *key(&theirs).0);
+    assert_eq!((after.fingerprint(&token).unwrap(), actions(&vault).join(" ")), (print, "a add remove".to_owned()));
+    assert_eq!(sandbox.names("journal.unreadable").len(), 0);
+    // killed between the rename and the new journal: the old one is taken in, and nobody's to read
+    sandbox.put("journal", &journal);
+    assert_eq!((actions(&vault).join(" "), bad(&vault, false).len()), ("a add remove".to_owned(), 0));
+    note(&vault, "b");
+    touch(&vault);
+    assert_eq!(actions(&vault).join(" "), "a add remove b touch");
+    assert!(verified(&vault).is_empty() && sandbox.names("journal.unreadable").is_empty());
 }
 
 #[test]

@@ -118,6 +118,21 @@ fn another_users_vault_is_refused() {
 }
 
 #[test]
+fn a_link_of_another_users_on_the_way_is_refused() {
+    let (sandbox, _) = Sandbox::with_vault();
+    let (folder, link) = (sandbox.path("folder"), sandbox.path("link"));
+    let at = |folder: PathBuf| Place { file: folder.join("vault.age") };
+    Vault::create(at(folder.join("deep")), ID, sandbox.identity.clone(), &[], sandbox.options(), &made()).unwrap();
+    symlink(&folder, &link).unwrap();
+    let through = Vault::at(at(link.join("deep")), Some(ID.to_owned()), sandbox.identity.clone(), sandbox.options());
+    through.read().unwrap();
+    if std::os::unix::fs::lchown(&link, Some(12345), None).is_err() {
+        return; // only root can give a link away
+    }
+    assert!(read_refusal(&through).contains("a link that belongs to another user"));
+}
+
+#[test]
 fn the_users_own_link_stays_and_the_real_file_is_replaced() {
     let (sandbox, vault) = Sandbox::with_vault();
     std::fs::create_dir(sandbox.path("home")).unwrap();
@@ -154,25 +169,63 @@ fn what_lies_in_the_way_is_neither_followed_nor_waited_for() {
     sandbox.remove("journal");
     fifo("journal");
     touch(&vault);
-    assert!(vault.take_warnings().iter().any(|warning| warning.contains("journal")));
+    assert_eq!(sandbox.names("journal.unreadable").len(), 1, "set aside by who writes");
+    assert!(sandbox.path("journal").is_file());
     sandbox.remove("journal");
     symlink(sandbox.path("elsewhere"), sandbox.path("journal")).unwrap();
-    assert!(vault.note(&vault.read().unwrap(), &record("token")).is_err());
-    assert!(!sandbox.has("elsewhere"));
+    vault.note(&vault.read().unwrap(), &record("token")).unwrap();
+    assert_eq!((sandbox.names("journal.unreadable").len(), sandbox.has("elsewhere")), (2, false));
+    assert!(sandbox.path("journal").symlink_metadata().unwrap().is_file());
 }
 
 #[test]
-fn a_seen_that_cannot_be_read_is_not_replaced_by_one_that_knows_less() {
+fn a_seen_that_cannot_be_read_opens_nothing_and_is_not_replaced_by_one_that_knows_less() {
     let (sandbox, vault) = Sandbox::with_vault();
-    let kind = |sandbox: &Sandbox| sandbox.path("seen").symlink_metadata().unwrap().file_type();
-    sandbox.remove("seen");
-    symlink(sandbox.path("elsewhere"), sandbox.path("seen")).unwrap(); // opening it fails, as on a disk's bad moment
+    let seen = sandbox.bytes("seen");
+    let file = std::fs::File::options().write(true).open(sandbox.path("seen")).unwrap();
+    file.set_len(2 << 20).unwrap(); // more than is read: an error, as on a disk's bad moment
+    assert!(matches!(vault.read(), Err(VaultError::Unseen { .. })));
+    let written: Result<(), VaultError> = vault.write(|_| Ok(()));
+    assert!(matches!(written, Err(VaultError::Unseen { .. })));
+    assert_eq!(sandbox.path("seen").metadata().unwrap().len(), 2 << 20);
+    sandbox.put("seen", &seen);
     touch(&vault);
-    assert!(vault.take_warnings().iter().any(|warning| warning.contains("left as it is")));
-    assert!(kind(&sandbox).is_symlink());
+}
+
+#[test]
+fn what_lies_in_seens_place_and_is_no_file_counts_as_nothing() {
+    let (sandbox, vault) = Sandbox::with_vault();
+    let is_file = |sandbox: &Sandbox| sandbox.path("seen").symlink_metadata().unwrap().is_file();
     sandbox.remove("seen");
+    symlink(sandbox.path("elsewhere"), sandbox.path("seen")).unwrap();
+    vault.read().unwrap();
+    assert!(vault.take_warnings()[0].contains("is a link, not a regular file: it counts as not there"));
     touch(&vault);
-    assert!(kind(&sandbox).is_file());
+    assert!(is_file(&sandbox) && !sandbox.has("elsewhere"));
+    sandbox.remove("seen");
+    std::fs::create_dir(sandbox.path("seen")).unwrap();
+    touch(&vault);
+    assert!(is_file(&sandbox));
+    assert_eq!(sandbox.names("seen.unreadable").len(), 2);
+}
+
+#[test]
+fn a_folder_above_that_others_can_write_is_refused_and_a_groups_warned_about() {
+    let (sandbox, _) = Sandbox::with_vault();
+    let place = Place { file: sandbox.path("above/vault/vault.age") };
+    let options = sandbox.options();
+    let vault = Vault::create(place, ID, sandbox.identity.clone(), &[], options, &made()).unwrap();
+    let above = sandbox.path("above");
+    set_mode(&above, 0o777);
+    assert!(
+        read_refusal(&vault).contains("can be changed by other users, and the vault's folder with it | chmod go-w")
+    );
+    set_mode(&above, 0o1777);
+    vault.read().unwrap();
+    assert!(vault.take_warnings().is_empty());
+    set_mode(&above, 0o770);
+    vault.read().unwrap();
+    assert!(vault.take_warnings()[0].contains("by its group"));
 }
 
 #[test]

@@ -38,13 +38,15 @@ pub(super) struct Sandbox {
     directory: tempfile::TempDir,
     pub(super) identity: Identity,
     pub(super) keep: u32,
+    /// There is a folder `runtime`.
+    pub(super) runtime: bool,
     pub(super) trust: Vec<Recipient>,
 }
 
 impl Sandbox {
     pub(super) fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        Self { directory, identity: Identity::generate(), keep: 500, trust: Vec::new() }
+        Self { directory, identity: Identity::generate(), keep: 500, runtime: false, trust: Vec::new() }
     }
 
     /// With a vault in it, generation 1.
@@ -74,6 +76,7 @@ impl Sandbox {
             lock_timeout: Duration::from_secs(20),
             trust: self.trust.clone(),
             audit_keep: self.keep,
+            runtime: self.runtime.then(|| self.path("runtime")),
         }
     }
 
