@@ -29,7 +29,7 @@ mod finish;
 mod forecast;
 mod generated;
 mod git_credential;
-mod hostile_token;
+mod hostile;
 mod init;
 mod interop;
 mod interrupted;
