@@ -38,6 +38,7 @@ mod keyring;
 mod keyring_rekey;
 mod kube_credential;
 mod list_show_status;
+mod listener;
 mod process;
 mod provider;
 mod provider_answers;
@@ -63,6 +64,7 @@ mod segments;
 mod session;
 mod settings;
 mod shapes;
+mod shown;
 mod signin;
 #[cfg(feature = "ssh")]
 mod ssh;
