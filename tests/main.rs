@@ -40,6 +40,7 @@ mod kube_credential;
 mod list_show_status;
 mod listener;
 mod process;
+mod properties;
 mod provider;
 mod provider_answers;
 mod provider_data;
