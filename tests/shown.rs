@@ -2,6 +2,7 @@
 //! the same data, escaped. Nothing forges a line of ours.
 
 mod chosen;
+mod opened;
 mod said;
 mod stored;
 
