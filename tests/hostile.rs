@@ -3,6 +3,8 @@
 
 mod answers;
 mod bytes;
+mod callback;
+mod registry;
 mod repeated;
 mod roads;
 mod tls;

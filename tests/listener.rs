@@ -14,7 +14,7 @@ use crate::support::DEADLINE;
 use crate::support::http;
 use crate::support::sandbox::Running;
 
-const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+pub(crate) const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 
 /// 64 descriptors, 64 MiB of memory of its own.
@@ -23,14 +23,14 @@ const LIMITED: &str = r#"ulimit -n 64; ulimit -d 65536; exec "$0" "$@""#;
 /// A sign-in that waits for its answer.
 pub(crate) struct Waits {
     /// The answer: where the browser is sent with the code.
-    callback: Url,
-    fake: Fake,
-    running: Running,
+    pub(crate) callback: Url,
+    pub(crate) fake: Fake,
+    pub(crate) running: Running,
 }
 
 impl Waits {
     /// `host`: as the provider's data has it.
-    fn on(host: &str) -> Self {
+    pub(crate) fn on(host: &str) -> Self {
         let fake = Fake::ready();
         fake.describe("", &format!("[redirect]\nhost = \"{host}\"\n"));
         let running = fake.sandbox.spawn_through(LIMITED, &["connect", "fake", "--no-browser"]);
@@ -38,22 +38,22 @@ impl Waits {
         Self { callback, fake, running }
     }
 
-    fn at(&self, ip: IpAddr) -> SocketAddr {
+    pub(crate) fn at(&self, ip: IpAddr) -> SocketAddr {
         (ip, self.callback.port().unwrap()).into()
     }
 
     /// What a browser sends for this target.
-    fn head(&self, target: &str) -> String {
+    pub(crate) fn head(&self, target: &str) -> String {
         format!("GET {target} HTTP/1.1\r\nHost: {}\r\n", self.callback.authority())
     }
 
-    fn target(&self) -> String {
+    pub(crate) fn target(&self) -> String {
         format!("{}?{}", self.callback.path(), self.callback.query().unwrap())
     }
 
     /// The true answer comes, from this family, and the sign-in ends as it should.
     #[track_caller]
-    fn succeeds_from(self, ip: IpAddr) {
+    pub(crate) fn succeeds_from(self, ip: IpAddr) {
         let request = format!("{}Connection: close\r\n\r\n", self.head(&self.target()));
         let (address, authority) = (self.at(ip), self.callback.authority().to_owned());
         let page = thread::spawn(move || {
@@ -76,7 +76,7 @@ fn connect(address: SocketAddr) -> TcpStream {
 }
 
 /// Everything that comes back until the end or a reset.
-fn ask(address: SocketAddr, request: &str) -> String {
+pub(crate) fn ask(address: SocketAddr, request: &str) -> String {
     let mut stream = connect(address);
     let _cut_off = stream.write_all(request.as_bytes());
     let mut answer = Vec::new();
