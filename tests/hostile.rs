@@ -12,7 +12,7 @@ mod tls;
 use oauthctl::vault::Status;
 
 use crate::support::server::Reply;
-use roads::{connect, refresh, revoke};
+use roads::{connect, device, refresh, revoke};
 
 const ACCESS: &str = "at-CANARY";
 const REFRESH: &str = "rt-CANARY";
@@ -152,6 +152,14 @@ fn members_at_a_sign_in() {
 #[test]
 fn refusals_at_a_sign_in() {
     connect([answers::refusals(), answers::challenges()].into_iter().flatten().collect());
+}
+
+/// Members are read alike wherever they come from; how a server is out of order counts here: it is asked again.
+#[test]
+fn answers_to_a_device() {
+    let rows = [answers::transport(), answers::framing(), answers::bodies(), answers::refusals()];
+    // who is told when to come back comes back then
+    device(rows.into_iter().flatten().filter(|row| row.id != "H-37").collect());
 }
 
 #[test]

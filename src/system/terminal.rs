@@ -135,7 +135,7 @@ impl Terminal for StderrTerminal {
         let Some(blocks) = self.blocks.filter(|_| !self.quiet) else { return };
         let (columns, rows) = size();
         for line in qr::lines(text, columns, rows, blocks.colored).into_iter().flatten() {
-            self.say(&line);
+            put(&mut io::stderr().lock(), &line); // blocks and colours of our own
         }
     }
 
@@ -197,8 +197,11 @@ const LONGEST_PROMPT: usize = 2000;
 
 /// One write for the line: two processes at one terminal do not mix theirs. Errors end here (see [`StderrTerminal`]).
 fn write_line(out: &mut dyn Write, start: &str, line: &str) {
-    let line = clean(line, usize::MAX); // a token to be masked may be long
-    let _ = out.write_all(format!("{start}{line}\n").as_bytes());
+    put(out, &format!("{start}{}", clean(line, usize::MAX))); // a token to be masked may be long
+}
+
+fn put(out: &mut dyn Write, line: &str) {
+    let _ = out.write_all(format!("{line}\n").as_bytes());
     let _ = out.flush();
 }
 

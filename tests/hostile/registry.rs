@@ -12,7 +12,7 @@ const CASES: [(&str, usize); 4] =
     [("the redirect", 41), ("transport and framing", 66), ("token answers", 90), ("A", 22)];
 
 /// Rows per letter, and how many of them do not apply or are about what is not here yet.
-const ROWS: [(&str, usize, usize, usize); 3] = [("H", 79, 0, 7), ("L", 25, 1, 0), ("I", 12, 0, 3)];
+const ROWS: [(&str, usize, usize, usize); 3] = [("H", 79, 0, 2), ("L", 25, 1, 0), ("I", 12, 0, 1)];
 
 /// Told on the real stderr, past the test harness, so that a passing run says it too.
 fn tell(line: &str) {

@@ -4,6 +4,7 @@
 use oauthctl::vault::Status;
 
 use super::{End, LIMITED, REFRESH, Row};
+use crate::device::{DEVICE_CODE, offer};
 use crate::revoke::{REVOKE, kept, revoked};
 use crate::signin::{CODE, Fake, text};
 use crate::support::browser::{Behaviour, FakeBrowser};
@@ -140,4 +141,58 @@ pub(super) fn revoke(rows: Vec<Row>) {
         }
     }
     came_alone(&stage.server);
+}
+
+/// `connect --device`, a few at a time: most of a row's time is the server's interval. What was lost is asked again.
+pub(super) fn device(rows: Vec<Row>) {
+    let mut rows = rows.into_iter();
+    loop {
+        let some: Vec<Row> = rows.by_ref().take(8).collect();
+        if some.is_empty() {
+            return;
+        }
+        std::thread::scope(|scope| {
+            for row in some {
+                scope.spawn(|| one_device(row));
+            }
+        });
+    }
+}
+
+fn one_device(row: Row) {
+    let Row { id, what, reply, end, connect, .. } = row;
+    let fake = Fake::ready();
+    let url = fake.server.url();
+    fake.describe(&format!("device_url = \"{url}/device\""), "");
+    fake.sandbox.write("config.toml", TIMEOUT);
+    fake.server.always("POST /device", move |_| offer(&url));
+    fake.server.script("POST /token", [reply]);
+    let output = fake.sandbox.run_through(LIMITED, &["connect", "fake", "--device"]);
+    let told = format!("{id} {what}: {output:?}");
+    is_clean(&output, &told);
+    let output = output.hides(&["CANARY", DEVICE_CODE]);
+    let lost = matches!(end, End::Bad(4, Status::Uncertain));
+    let (exit, asked) = if lost { (0, 2) } else { (connect, 1) };
+    assert_eq!((output.code, fake.server.count("POST /token")), (exit, asked), "{told}");
+    assert_eq!(fake.snapshot().integrations().unwrap().len(), usize::from(exit == 0), "{told}");
+    assert_eq!(output.stdout.is_empty(), exit != 0, "{told}");
+    came_alone(&fake.server);
+}
+
+/// I-06: of every URL that nobody should open, none is shown as the address for a device.
+#[test]
+fn no_hostile_address_is_shown_for_a_device() {
+    let fake = Fake::ready();
+    let url = fake.server.url();
+    fake.describe(&format!("device_url = \"{url}/device\""), "");
+    for hostile in crate::shown::hostile_urls() {
+        for member in ["verification_uri", "verification_uri_complete"] {
+            let changed = offer(&url).with_member(member, hostile.as_str().into());
+            fake.server.always("POST /device", move |_| changed.clone());
+            let output = fake.sandbox.run(&["connect", "fake", "--device", "--timeout", "1s"]);
+            let told = format!("{member} {}: {output:?}", hostile.escape_debug());
+            is_clean(&output, &told);
+            output.fails(7, &["error: fake: ", member]);
+        }
+    }
 }

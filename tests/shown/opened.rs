@@ -17,10 +17,20 @@ struct Urls {
     never_as_data: Vec<String>,
 }
 
-fn hostile() -> Vec<String> {
+fn urls() -> Urls {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/urls.json");
-    let urls: Urls = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    [urls.never, urls.never_as_data].concat()
+    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
+}
+
+/// Those that nobody should be sent to.
+pub(super) fn never() -> Vec<String> {
+    urls().never
+}
+
+/// Those, and what is no URL in data either.
+fn hostile() -> Vec<String> {
+    let Urls { never, never_as_data } = urls();
+    [never, never_as_data].concat()
 }
 
 #[test]
