@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -63,13 +64,20 @@ impl Identity {
             .with_no_client_auth()
             .with_single_cert(chain, key)
             .unwrap();
-        Self { authority: authority.pem(), config: Arc::new(config) }
+        Self { authority: pem(authority.der()), config: Arc::new(config) }
     }
 
     /// Writes what `SSL_CERT_FILE` names.
     pub(super) fn write_authority(&self, file: &Path) {
         std::fs::write(file, &self.authority).unwrap();
     }
+}
+
+/// RFC 7468.
+fn pem(der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<&str> = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
 
 fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
