@@ -237,6 +237,8 @@ fn nothing_is_kept_before_it_is_known_whose_it_is() {
         (4, Reply::status(500)),
         (3, Reply::status(401)),
         (7, Reply::status(200).body("<html>")),
+        (7, Reply::status(200).header("Content-Type", "application/jwt").body("CANARY.b.c")),
+        (7, Reply::json(200, &json!(["CANARY"]))),
         (7, Reply::status(302).header("Location", "/elsewhere")),
         (4, Reply::broken(Break::Reset)),
     ] {

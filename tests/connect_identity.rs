@@ -136,6 +136,20 @@ fn keys_that_cannot_be_had_prove_nothing() {
     }
 }
 
+/// The provider has changed its keys just before it signed: they are asked for once more, and that is enough.
+#[test]
+fn a_key_that_has_just_changed_is_looked_for_once() {
+    let fake = provider(GOOD);
+    let mut before = published();
+    for key in before["keys"].as_array_mut().unwrap() {
+        key["kid"] = json!("the one before");
+    }
+    fake.server.script("GET /jwks", [Reply::json(200, &before)]);
+    let (output, _) = fake.run(Approve, &["connect", "fake"]);
+    assert!(output.succeeds_saying(&[]).starts_with("connected fake to fake as ann@example.test\n"));
+    assert_eq!((fake.server.count("GET /jwks"), fake.server.count("POST /token")), (2, 1));
+}
+
 #[test]
 fn userinfo_about_somebody_else_is_refused() {
     // the token holds no name, so userinfo is asked for one

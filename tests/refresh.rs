@@ -229,6 +229,27 @@ fn a_dead_grant_is_remembered_and_asked_only_by_force() {
     assert_eq!(stage.status("example"), "active");
 }
 
+/// Where a refresh token is good for one use, a no without a lost answer before it may mean a thief.
+#[test]
+fn a_no_to_a_token_that_was_not_used_here_says_what_it_may_mean() {
+    let words = "somebody else has used its refresh token";
+    for (rotates, lost, told) in [(true, false, true), (true, true, false), (false, false, false)] {
+        let stage = Stage::connected(0);
+        stage.provider(&stage.server.url(), &format!("[refresh]\nrotates = {rotates}\n"));
+        if lost {
+            stage.script([Reply::broken(Break::Reset)]);
+            stage.sandbox.run(&["token", "example"]).fails(4, &[]);
+        }
+        stage.script([Reply::error(400, "invalid_grant")]);
+        let said =
+            stage.sandbox.run(&["token", "example"]).fails(3, &["invalid_grant", "hint: oauthctl connect example"]);
+        assert_eq!(said.contains(words), told, "{said}");
+        // and it is remembered
+        let said = stage.sandbox.run(&["token", "example"]).fails(3, &["the grant is dead"]);
+        assert_eq!(said.contains(words), told, "{said}");
+    }
+}
+
 #[test]
 fn retry_after_is_passed_on() {
     for (status, header, words) in [

@@ -85,6 +85,7 @@ fn google_keeps_its_refresh_token_and_ends_a_whole_project() {
     let _ = google.sandbox.run(&["token", "work", "--force-refresh"]).succeeds();
     google.is_content();
 
+    google.server.lets_tokens_come_again("`--force` asks again for a grant that is dead");
     // advice does not displace the line to type, which names the provider
     let line = "; then: oauthctl connect google-there --as work";
     let url = StandIn::name_here("POST", "https://oauth2.googleapis.com/token");

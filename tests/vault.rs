@@ -203,6 +203,7 @@ fn a_backup_becomes_the_next_generation_and_what_it_replaces_is_kept() {
     assert_eq!(audit(&stage.sandbox, "restore").len(), 1);
     stage.sandbox.run(&["audit", "verify"]).succeeds();
     assert_eq!(wrong(&stage, &[]), []);
+    stage.server.lets_tokens_come_again("what came after the backup is forgotten");
     stage.script([Reply::token("at-2", Some("rt-2"), 3600)]);
     let warning = "warning: example: the vault was restored from a backup; the grant lived on";
     stage.sandbox.run(&["refresh", "example"]).succeeds_saying(&[warning]);

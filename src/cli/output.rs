@@ -15,7 +15,7 @@ use super::{Color, Global};
 use crate::{
     commands::{Body, Failure, Kind, Report},
     config::Environment,
-    system::terminal::clean,
+    system::terminal::{clean, harmless_json},
 };
 
 /// No line of ours or a server's is longer on a terminal.
@@ -67,7 +67,7 @@ impl Output {
             self.stderr("warning: ", AnsiColor::Yellow, warning);
         }
         match (&report.json, self.json) {
-            (Some(json), true) => self.write(&format!("{json}\n")),
+            (Some(json), true) => self.write(&format!("{}\n", harmless_json(&json.to_string()))),
             _ => self.body(&report.body),
         }
         if !self.quiet && !self.json {
@@ -86,7 +86,7 @@ impl Output {
     pub fn failure(&self, failure: &Failure) -> u8 {
         if self.json {
             let mut stderr = io::stderr().lock();
-            let _ = writeln!(stderr, "{}", failure.json());
+            let _ = writeln!(stderr, "{}", harmless_json(&failure.json().to_string()));
         } else {
             for line in failure.lines() {
                 let (label, color) =
@@ -100,7 +100,7 @@ impl Output {
     /// One of many results, as it comes.
     pub fn line(&self, json: &Value, text: &str) {
         if self.json {
-            self.write(&format!("{json}\n"));
+            self.write(&format!("{}\n", harmless_json(&json.to_string())));
         } else {
             self.write(&cleaned(&format!("{text}\n")));
         }
@@ -113,7 +113,8 @@ impl Output {
 
     /// What clap says of words it does not take.
     pub fn usage(&self, error: &clap::Error) -> u8 {
-        if self.json {
+        // the words that were not taken are repeated in it, and they may be no plain text
+        if self.json || error.context().any(|(_, value)| clean(&value.to_string(), usize::MAX) != value.to_string()) {
             return self.failure(&usage_failure(&error.render().to_string()));
         }
         let _ = write!(anstream::AutoStream::new(io::stderr().lock(), self.color), "{}", error.render().ansi());

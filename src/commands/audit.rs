@@ -8,10 +8,11 @@ use serde_json::json;
 use super::{
     Context, Failure, Kind, Outcome, Report,
     integration::when,
-    report::{Body, value},
+    report::{Body, line, value},
 };
 use crate::{
     config::duration,
+    system::terminal::harmless_json,
     vault::{AuditEntry, audit::Filter},
 };
 
@@ -141,8 +142,7 @@ fn verify(context: &Context<'_>) -> Outcome {
     let json = json!({ "ok": findings.is_empty(), "checked": checked, "findings": list });
     let mut text = String::new();
     for finding in &findings {
-        text.push_str(&finding.message);
-        text.push('\n');
+        text.push_str(&line(&finding.message));
     }
     text.push_str(&format!("{checked} entries checked, {} findings\n", findings.len()));
     let verdict = (!findings.is_empty())
@@ -156,7 +156,7 @@ fn export(context: &Context<'_>, filter: &FilterArgs, format: Format) -> Outcome
     match format {
         Format::Jsonl => {
             for entry in &entries {
-                text.push_str(&value(entry).to_string());
+                text.push_str(&harmless_json(&value(entry).to_string()));
                 text.push('\n');
             }
         }

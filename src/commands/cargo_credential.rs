@@ -9,7 +9,11 @@ use super::{
     Context, Failure, Outcome, Report, hosts,
     token::{self, forms},
 };
-use crate::{broker::Wish, system::stdin, vault::Purpose};
+use crate::{
+    broker::Wish,
+    system::{stdin, terminal::harmless_json},
+    vault::Purpose,
+};
 
 /// Where a binding's `username` says so, the registry takes the token without `Bearer `.
 const BARE: &str = "bare";
@@ -75,7 +79,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
 }
 
 fn say(context: &Context<'_>, line: &str) {
-    (context.lines)(&serde_json::from_str(line).unwrap_or(Value::Null), line);
+    (context.lines)(&serde_json::from_str(line).unwrap_or(Value::Null), &harmless_json(line));
 }
 
 #[derive(Debug, Deserialize)]

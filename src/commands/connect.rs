@@ -13,7 +13,7 @@ use super::{
     client::SecretArgs,
     context::Opened,
     integration::View,
-    report::{Body, value},
+    report::{Body, line, value},
 };
 use crate::{
     broker::{self, Connected, Journey, Order, Road},
@@ -259,9 +259,9 @@ fn say(context: &Context<'_>, opened: &Opened, connected: Connected) -> Outcome 
     let snapshot = opened.vault.read()?;
     let integration = context.integration(Some(&snapshot), &connected.name)?;
     let view = View::of(&opened.vault, &snapshot, &integration)?;
-    let mut text = format!("connected {} to {} as {}\n", view.name, view.provider, view.who());
+    let mut text = line(&format!("connected {} to {} as {}", view.name, view.provider, view.who()));
     if !view.scopes.is_empty() {
-        text.push_str(&format!("granted: {}\n", view.scopes.join(" ")));
+        text.push_str(&line(&format!("granted: {}", view.scopes.join(" "))));
     }
     let mut warnings = connected.warnings;
     if !connected.missing.is_empty() {

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{
     Context, Failure, Outcome, Report, hosts,
-    report::Body,
+    report::{Body, line},
     token::{self, forms},
 };
 use crate::{
@@ -93,7 +93,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
 fn no(failure: Failure) -> Report {
     let not_set_up = failure.hint.as_deref().is_some_and(|hint| hint.starts_with(SETUP));
     let said = if not_set_up { NOT_FOUND } else { &failure.message };
-    Report { body: Body::Text(format!("{said}\n")), verdict: Some(failure), ..Report::default() }
+    Report { body: Body::Text(line(said)), verdict: Some(failure), ..Report::default() }
 }
 
 /// The registry on stdin, as it was named and as a host.

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     broker::{BrokerError, Fresh},
     config::duration,
+    system::terminal::clean,
     vault::{Integration, Status},
 };
 
@@ -88,8 +89,8 @@ fn report(context: &Context<'_>, provider: &str, name: &str, done: Result<Fresh,
             (failure.kind.name(), failure.kind.exit(), format!("{}{hint}", failure.message), Some(failure.kind))
         }
     };
-    let line = json!({ "integration": name, "outcome": outcome, "exit": exit, "message": message });
-    (context.lines)(&line, &message);
+    let result = json!({ "integration": name, "outcome": outcome, "exit": exit, "message": message });
+    (context.lines)(&result, &clean(&message, usize::MAX));
     kind
 }
 

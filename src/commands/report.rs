@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::error::Failure;
-use crate::secret::Secret;
+use crate::{secret::Secret, system::terminal::clean};
 
 /// What goes to stdout.
 #[derive(Debug, Default)]
@@ -77,6 +77,11 @@ impl Report {
         self.notes.extend(notes);
         self
     }
+}
+
+/// A line of [`Body::Text`]: whatever stands in it, no other line begins there.
+pub fn line(text: &str) -> String {
+    format!("{}\n", clean(text, usize::MAX))
 }
 
 /// A value of ours as JSON; what cannot be (there is no such type here) is `null`.

@@ -3,7 +3,10 @@
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Kind, Outcome, Report, report::Body};
+use super::{
+    Context, Failure, Kind, Outcome, Report,
+    report::{Body, line},
+};
 use crate::{
     broker::Broker,
     vault::{Integration, Snapshot, Status},
@@ -52,7 +55,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let results: Vec<Revoked> = chosen.iter().map(|found| revoke(&broker, &found.name, args.local_only)).collect();
     let lines: Vec<Value> = results.iter().map(Revoked::json).collect();
     Ok(Report {
-        body: Body::Text(results.iter().map(|result| format!("{}\n", result.message)).collect()),
+        body: Body::Text(results.iter().map(|result| line(&result.message)).collect()),
         json: Some(json!({ "results": lines })),
         verdict: verdict(&results),
         warnings: opened.vault.take_warnings(),

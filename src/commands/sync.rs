@@ -3,7 +3,10 @@
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Kind, Outcome, Report, report::Body};
+use super::{
+    Context, Failure, Kind, Outcome, Report,
+    report::{Body, line},
+};
 use crate::{
     broker::Broker,
     vault::{Integration, Status},
@@ -46,7 +49,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let verdict = Kind::worst(kinds.iter().copied())
         .map(|kind| Failure::new(kind, format!("{} of {} could not be synced", kinds.len(), results.len())));
     let lines: Vec<Value> = results.iter().map(Synced::json).collect();
-    let text: String = results.iter().map(|result| format!("{}\n", result.message)).collect();
+    let text: String = results.iter().map(|result| line(&result.message)).collect();
     let notes = if chosen.is_empty() { vec!["nothing is connected".into()] } else { Vec::new() };
     Ok(Report {
         body: Body::Text(text),

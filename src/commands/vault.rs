@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{
     Context, Failure, Kind, Outcome, Report,
     entry::{self, note},
-    report::Body,
+    report::{self, Body},
 };
 use crate::{
     config::duration,
@@ -179,8 +179,8 @@ fn check(context: &Context<'_>, args: &CheckArgs) -> Outcome {
 
 fn line(item: &CheckItem) -> String {
     let mark = if item.ok { "ok " } else { "BAD" };
-    let hint = item.hint.as_ref().map(|hint| format!("\n      hint: {hint}")).unwrap_or_default();
-    format!("{mark}  {}: {}{hint}\n", item.id, item.message)
+    let hint = item.hint.as_ref().map(|hint| report::line(&format!("      hint: {hint}"))).unwrap_or_default();
+    report::line(&format!("{mark}  {}: {}", item.id, item.message)) + &hint
 }
 
 fn restore(context: &Context<'_>, args: &RestoreArgs) -> Outcome {

@@ -1,7 +1,9 @@
 //! URLs and their templates. No URL of a provider is used before [`check_url`] has seen it, whoever supplied it: the data
 //! files, a metadata document, the vault.
 
-use url::Url;
+use url::{Host, Url};
+
+use crate::system::browser::is_domain;
 
 /// Longest URL taken, in bytes.
 const LONGEST: usize = 2048;
@@ -29,6 +31,7 @@ pub(super) fn check_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("not a URL: {error}"))?;
     let host = url.host_str().unwrap_or_default();
     match url.scheme() {
+        "https" if matches!(url.host(), Some(Host::Domain(name)) if !is_domain(name)) => Err("not a host".into()),
         "https" if !host.is_empty() => Ok(url),
         "http" if LOOPBACK.contains(&host) => Ok(url),
         "http" => Err("plain http is for loopback hosts only".into()),

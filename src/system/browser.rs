@@ -226,7 +226,7 @@ fn checked(url: &Url) -> Result<&str, BrowserError> {
 }
 
 /// Letters, digits, `-`, `.` and `_`: the URL standard lets a host hold `$`, `(` and `;` too.
-fn is_domain(name: &str) -> bool {
+pub fn is_domain(name: &str) -> bool {
     name.split('.').all(|label| !label.starts_with('-'))
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_'))
 }

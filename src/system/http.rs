@@ -16,6 +16,8 @@ use std::{
 use ::http::{Request, Response, StatusCode, Uri};
 use http_body_util::BodyExt;
 
+use super::terminal::clean;
+
 #[cfg(test)]
 mod tests;
 
@@ -241,5 +243,5 @@ fn root_cause(error: &reqwest::Error) -> String {
         reason = inner.to_string();
         source = inner.source();
     }
-    reason.chars().take(MAX_REASON).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    clean(&reason, MAX_REASON)
 }

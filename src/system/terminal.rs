@@ -1,5 +1,5 @@
-//! Words on the way, on stderr: the URL to open, a warning, a prompt. Never stdout, never a secret; text from servers
-//! is cleaned with [`clean`] before it is shown.
+//! Words on the way, on stderr: the URL to open, a warning, a prompt. Never stdout, never a secret; whatever is shown goes
+//! through [`clean`], whoever wrote it.
 
 mod askpass;
 mod kept;
@@ -110,7 +110,7 @@ impl StderrTerminal {
         if !self.interactive {
             return Err(PromptError::NoTerminal);
         }
-        answer(prompt, shown)
+        answer(&clean(prompt, LONGEST_PROMPT), shown)
     }
 }
 
@@ -135,7 +135,7 @@ impl Terminal for StderrTerminal {
         let Some(blocks) = self.blocks.filter(|_| !self.quiet) else { return };
         let (columns, rows) = size();
         for line in qr::lines(text, columns, rows, blocks.colored).into_iter().flatten() {
-            self.say(&line);
+            put(&mut io::stderr().lock(), &line); // blocks and colours of our own
         }
     }
 
@@ -192,9 +192,16 @@ fn size() -> (usize, usize) {
     size.map_or((0, 0), |(columns, rows)| (usize::from(columns), usize::from(rows)))
 }
 
+/// In characters; a prompt names a thing or two.
+const LONGEST_PROMPT: usize = 2000;
+
 /// One write for the line: two processes at one terminal do not mix theirs. Errors end here (see [`StderrTerminal`]).
 fn write_line(out: &mut dyn Write, start: &str, line: &str) {
-    let _ = out.write_all(format!("{start}{line}\n").as_bytes());
+    put(out, &format!("{start}{}", clean(line, usize::MAX))); // a token to be masked may be long
+}
+
+fn put(out: &mut dyn Write, line: &str) {
+    let _ = out.write_all(format!("{line}\n").as_bytes());
     let _ = out.flush();
 }
 
@@ -234,6 +241,21 @@ pub fn clean(text: &str, limit: usize) -> String {
             }
             c if is_unseen(c) => out.push('\u{fffd}'),
             _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// JSON in which a terminal finds nothing but text: what [`clean`] would replace stands as `\uNNNN`, which means the same.
+pub fn harmless_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && (c.is_control() || is_unseen(c)) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}"); // a String takes everything
+            }
+        } else {
+            out.push(c);
         }
     }
     out

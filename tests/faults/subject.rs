@@ -115,6 +115,7 @@ impl Subject {
         copy(&stage.sandbox.profile(), &saved);
         let subject = Self { stage, issued: Arc::new(Mutex::new(first.clone())), first, friend, saved };
         subject.stage.server.always(TOKEN, subject.answering());
+        subject.stage.server.lets_tokens_come_again("who had read an answer is killed, or has nowhere to put it");
         subject
     }
 

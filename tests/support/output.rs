@@ -97,6 +97,20 @@ impl Output {
         self
     }
 
+    /// Without the colours that we put in ourselves.
+    pub(crate) fn colourless(self) -> Self {
+        let plain = |text: &str| {
+            let mut pieces = text.split("\u{1b}[");
+            let first = pieces.next().unwrap_or_default().to_owned();
+            let ours = |piece: &str| {
+                let end = piece.find('m').filter(|end| piece[..*end].bytes().all(|b| b.is_ascii_digit() || b == b';'));
+                end.map_or_else(|| format!("\u{1b}[{piece}"), |end| piece[end + 1..].to_owned())
+            };
+            first + &pieces.map(ours).collect::<String>()
+        };
+        Self { stdout: plain(&self.stdout), stderr: plain(&self.stderr), ..self }
+    }
+
     #[track_caller]
     fn says(&self, words: &[&str]) {
         for word in words {

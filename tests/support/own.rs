@@ -1,5 +1,7 @@
 //! The harness itself, tried: a harness that cannot fail proves nothing.
 
+mod promise;
+
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
@@ -170,6 +172,7 @@ fn the_scenario_server_follows_its_script_and_keeps_every_byte() {
     assert_eq!(send().status, 404);
     assert_eq!(server.unexpected(), ["POST /token"]);
     assert_eq!(server.repeated("POST /token", "refresh_token"), ["fake", "fake"]);
+    server.lets_tokens_come_again("nobody here keeps what comes back");
     assert_eq!((server.count("POST /token"), server.count("GET /token")), (3, 0));
     assert_eq!((server.gaps("POST /token").len(), server.most_in_flight()), (2, 1));
     let seen = &server.requests()[0];

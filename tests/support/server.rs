@@ -1,11 +1,15 @@
 //! The misbehaving server: raw sockets and a script. What each request gets is laid down beforehand, down to the byte
-//! after which the connection breaks, and every request is kept as it came.
+//! after which the connection breaks, and every request is kept as it came. When it goes, the test fails that has let a
+//! refresh token be presented again whose answer had arrived.
 
 mod connection;
+mod promise;
 mod reply;
+mod tls;
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -13,7 +17,9 @@ use std::time::{Duration, Instant};
 use url::form_urlencoded;
 
 use super::DEADLINE;
+use promise::{Promise, Settles};
 pub(crate) use reply::{Break, Reply};
+pub(crate) use tls::Tls;
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -68,8 +74,15 @@ pub(crate) struct ScenarioServer {
 
 struct Shared {
     changed: Condvar,
+    secured: Option<Secured>,
     started: Instant,
     state: Mutex<State>,
+}
+
+/// It speaks TLS only.
+struct Secured {
+    identity: tls::Identity,
+    tls: Tls,
 }
 
 #[derive(Default)]
@@ -80,6 +93,7 @@ struct State {
     doomed: VecDeque<Break>,
     in_flight: usize,
     most_in_flight: usize,
+    promise: Promise,
     requests: Vec<Request>,
     /// Used up from the front; `name()` → replies.
     scripts: HashMap<String, VecDeque<Reply>>,
@@ -90,14 +104,26 @@ struct State {
 }
 
 impl ScenarioServer {
+    pub(crate) fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// Speaks TLS only. `authority` is the file to write that `SSL_CERT_FILE` can name.
+    pub(crate) fn secured(tls: Tls, authority: &Path) -> Self {
+        let identity = tls::Identity::of(tls);
+        identity.write_authority(authority);
+        Self::start_with(Some(Secured { identity, tls }))
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "the harness measures real time; no clock of the program is involved"
     )]
-    pub(crate) fn start() -> Self {
+    fn start_with(secured: Option<Secured>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let shared = Arc::new(Shared { changed: Condvar::new(), started: Instant::now(), state: Mutex::default() });
+        let (changed, started) = (Condvar::new(), Instant::now());
+        let shared = Arc::new(Shared { changed, secured, started, state: Mutex::default() });
         let theirs = Arc::clone(&shared);
         let accepting = thread::spawn(move || accept(&listener, &theirs));
         Self { accepting: Some(accepting), address, shared }
@@ -107,9 +133,20 @@ impl ScenarioServer {
         self.address
     }
 
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    /// `http://127.0.0.1:PORT` (or `https`), without a slash at the end.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.shared.secured.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Looks away when a refresh token is presented again whose answer had arrived. The reason is for who reads the test.
+    pub(crate) fn lets_tokens_come_again(&self, _reason: &str) {
+        self.shared.state().promise.waive();
+    }
+
+    /// What was presented again though its answer had arrived; the test fails for it when the server goes.
+    pub(crate) fn presented_again(&self) -> Vec<String> {
+        self.shared.state().promise.breaches().to_vec()
     }
 
     /// Adds to what `request` (such as `POST /token`) will get, one reply after the other.
@@ -214,6 +251,8 @@ impl Drop for ScenarioServer {
         if let Some(accepting) = self.accepting.take() {
             let _ = accepting.join();
         }
+        let again = self.presented_again();
+        assert!(again.is_empty() || thread::panicking(), "a refresh token came again: {again:?}");
     }
 }
 
@@ -227,10 +266,11 @@ impl Shared {
         drop(self.changed.wait_timeout_while(self.state(), time, |state| !state.stopped).unwrap());
     }
 
-    /// Keeps the request and says what it gets.
-    fn answer(&self, request: &Request) -> Reply {
+    /// Keeps the request and says what it gets; and which presentation of a refresh token it was, if it was one.
+    fn answer(&self, request: &Request, socket: &Arc<TcpStream>) -> (Reply, Option<usize>) {
         let name = request.name();
         let mut state = self.state();
+        let presented = state.promise.asked(request, socket);
         state.requests.push(request.clone());
         state.in_flight += 1;
         state.most_in_flight = state.most_in_flight.max(state.in_flight);
@@ -241,11 +281,16 @@ impl Shared {
         }
         drop(state);
         self.changed.notify_all();
-        scripted.or_else(|| standing.map(|answer| answer(request))).unwrap_or_else(|| Reply::status(404))
+        let reply = scripted.or_else(|| standing.map(|answer| answer(request)));
+        (reply.unwrap_or_else(|| Reply::status(404)), presented)
     }
 
-    fn answered(&self) {
-        self.state().in_flight -= 1;
+    fn answered(&self, presented: Option<usize>, settles: Option<&Settles>) {
+        let mut state = self.state();
+        state.in_flight -= 1;
+        if let Some(place) = presented {
+            state.promise.answered(place, settles);
+        }
     }
 }
 

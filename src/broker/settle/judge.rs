@@ -18,6 +18,10 @@ use crate::{
     vault::{Grant, RESTORED, Status, Token},
 };
 
+/// Of a refresh token that is good for one use and was not used here: what the no may mean besides an end that somebody
+/// wanted (RFC 9700 section 4.14.2).
+const REUSED: &str = "unless the grant was ended at the provider, somebody else has used its refresh token";
+
 /// What an answer means for the vault.
 pub(super) enum Verdict {
     Bad {
@@ -94,6 +98,8 @@ fn judge_refusal(job: &Job, refusal: &oauth::error::Refusal) -> Verdict {
         Class::SignIn => {
             let reason = if job.is_doubtful() {
                 format!("{}; the server rotated or revoked the grant: {said}", doubt(job))
+            } else if refusal.code == "invalid_grant" && job.provider.provider.refresh.rotates == Some(true) {
+                format!("{said}; {REUSED}")
             } else {
                 said
             };

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{
-    super::{Context, Failure, Kind, Outcome, Report, report::Body},
+    super::{
+        Context, Failure, Kind, Outcome, Report,
+        report::{Body, line},
+    },
     variables,
 };
 use crate::{
@@ -34,7 +37,7 @@ pub(super) fn run(context: &Context<'_>, id: &str) -> Outcome {
                 (false, failure.message.clone(), failure.hint.clone())
             }
         };
-        text.push_str(&format!("{}  {what}: {message}\n", if ok { "ok " } else { "BAD" }));
+        text.push_str(&line(&format!("{}  {what}: {message}", if ok { "ok " } else { "BAD" })));
         json.push(json!({ "id": what, "ok": ok, "message": message, "hint": hint }));
     }
     let verdict = Kind::worst(kinds).map(|kind| Failure::new(kind, format!("{id} did not pass")));

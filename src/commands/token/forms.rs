@@ -11,6 +11,7 @@ use crate::{
     commands::{Failure, Kind, hosts},
     oauth::dpop,
     secret::Secret,
+    system::terminal::harmless_json,
 };
 
 /// What a form is about besides the token.
@@ -254,7 +255,7 @@ fn object(fresh: &Fresh, text: &str) -> Value {
 
 /// Numbers, texts and flags: there is nothing here that could not be written.
 pub fn json_text(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    harmless_json(&serde_json::to_string(value).unwrap_or_default())
 }
 
 #[cfg(test)]

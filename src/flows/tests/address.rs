@@ -95,3 +95,15 @@ fn what_the_system_says_is_told_apart() {
     assert!(matches!(reason(io::Error::from(rustix::io::Errno::ADDRINUSE)), Failure::Taken));
     assert!(matches!(reason(io::Error::from(rustix::io::Errno::ACCESS)), Failure::Other(_)));
 }
+
+/// L-01: whoever gets the redirect URI finds it listening, a thousand times, though nobody accepts yet.
+#[tokio::test]
+async fn what_is_bound_is_never_refused() {
+    for round in 0..1000 {
+        let bound = bind(&wanted("127.0.0.1", &[], "/cb")).unwrap();
+        let url = url::Url::parse(&bound.redirect_uri).unwrap();
+        let address = *url.socket_addrs(|| None).unwrap().first().unwrap();
+        let connected = std::net::TcpStream::connect(address);
+        assert!(connected.is_ok(), "round {round}: {connected:?}");
+    }
+}

@@ -98,3 +98,17 @@ fn every_refusal_is_a_4xx() {
         assert!(refusal.status().is_client_error(), "{refusal:?}");
     }
 }
+
+proptest::proptest! {
+    /// Whatever a provider is called, the page has the elements it has, and nothing of the name can be one.
+    #[test]
+    fn no_name_becomes_markup(name in proptest::prelude::any::<String>()) {
+        for outcome in [Outcome::Connected, Outcome::Denied, Outcome::Failed, Outcome::TooLate] {
+            let (page, plain) = (of(outcome, &name), of(outcome, "x"));
+            for c in ['<', '>', '"', '\''] {
+                proptest::prop_assert_eq!(page.matches(c).count(), plain.matches(c).count(), "{}", page);
+            }
+            proptest::prop_assert!(!page.chars().any(|c| c.is_control() && c != '\n'));
+        }
+    }
+}

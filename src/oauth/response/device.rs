@@ -184,6 +184,7 @@ fn uri(value: &Value, name: &str) -> Result<Option<Url>, String> {
 fn is_for_a_person(url: &Url) -> bool {
     let bare = url.username().is_empty() && url.password().is_none();
     let there = match (url.scheme(), url.host()) {
+        ("https", Some(Host::Domain(name))) => is_host_name(name),
         ("https", host) => host.is_some(),
         ("http", Some(Host::Domain(name))) => name == "localhost",
         ("http", Some(Host::Ipv4(address))) => address.is_loopback(),
@@ -191,6 +192,12 @@ fn is_for_a_person(url: &Url) -> bool {
         _ => false,
     };
     bare && there
+}
+
+/// As for what is opened in a browser: the URL standard lets a host hold `$`, `(` and `;`, and begin with `-`.
+fn is_host_name(name: &str) -> bool {
+    name.split('.').all(|label| !label.starts_with('-'))
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
 }
 
 #[cfg(test)]

@@ -104,3 +104,19 @@ fn the_limit_counts_characters_of_the_input() {
         assert_eq!(clean(&text, length), expected);
     }
 }
+
+/// What stands in JSON means the same afterwards, and is seen.
+#[test]
+fn json_is_the_same_data_in_characters_that_are_seen() {
+    let text = "\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{e0041} é \" \\ 😀";
+    let json = serde_json::json!({ text: [text, { "a": text }] });
+    for plain in [json.to_string(), format!("{json}\n{json}\n")] {
+        let harmless = harmless_json(&plain);
+        assert!(harmless.chars().all(|c| c == '\n' || !(c.is_control() || is_unseen(c))), "{harmless}");
+        assert!(harmless.contains(r"\u009b2J\u007f\u202e") && harmless.contains(r"\udb40\udc41"), "{harmless}");
+        for line in harmless.lines() {
+            assert_eq!(serde_json::from_str::<serde_json::Value>(line).unwrap(), json);
+        }
+    }
+    assert_eq!(harmless_json("{\"a\":\"é 😀\"}"), "{\"a\":\"é 😀\"}");
+}

@@ -1,25 +1,46 @@
 //! One connection: requests in, scripted replies out, until one side ends it.
 
-use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::Arc;
 
-use super::{Request, Shared};
+use super::promise::is_there;
+use super::tls::{Tls, Wire, hello_of_version_11};
+use super::{Request, Secured, Shared};
 
-pub(super) fn serve(stream: &TcpStream, connection: usize, shared: &Shared) {
-    let mut source = BufReader::new(stream);
+pub(super) fn serve(stream: &Arc<TcpStream>, connection: usize, shared: &Shared) {
+    let wire = match &shared.secured {
+        None => Wire::plain(stream),
+        Some(Secured { tls: Tls::Version11, .. }) => return answer_in_old_words(stream),
+        Some(secured) => Wire::tls(stream, &secured.identity.config),
+    };
+    let mut source = BufReader::new(wire);
     while let Ok(Some(request)) = read(&mut source, connection, shared) {
-        let reply = shared.answer(&request);
-        let sent = reply.send(stream, shared);
-        shared.answered();
+        let (reply, presented) = shared.answer(&request, stream);
+        let heard = is_there(stream);
+        let sent = reply.send(source.get_mut(), shared);
+        let whole = heard && sent.is_ok() && reply.is_whole();
+        shared.answered(presented, reply.settles().filter(|_| whole));
         let wanted = request.header("connection").is_none_or(|value| !value.eq_ignore_ascii_case("close"));
         if !matches!(sent, Ok(true)) || !wanted {
-            return;
+            break;
         }
+    }
+    if shared.secured.as_ref().is_some_and(|secured| secured.tls != Tls::Rude) {
+        source.get_mut().say_goodbye();
     }
 }
 
+fn answer_in_old_words(mut stream: &TcpStream) {
+    let mut hello = [0; 4096];
+    let _ = stream.read(&mut hello);
+    let _ = stream.write_all(&hello_of_version_11());
+    // what the client makes of it; then the end
+    let _ = stream.read(&mut hello);
+}
+
 /// `None`: the client has left.
-fn read(source: &mut BufReader<&TcpStream>, connection: usize, shared: &Shared) -> io::Result<Option<Request>> {
+fn read(source: &mut BufReader<Wire>, connection: usize, shared: &Shared) -> io::Result<Option<Request>> {
     let mut raw = Vec::new();
     while !raw.ends_with(b"\r\n\r\n") {
         if source.read_until(b'\n', &mut raw)? == 0 {

@@ -9,6 +9,8 @@ use serde_json::Value;
 use socket2::SockRef;
 
 use super::Shared;
+use super::promise::Settles;
+use super::tls::Wire;
 use crate::support::DEADLINE;
 
 /// How a connection ends before its time.
@@ -29,7 +31,8 @@ impl Break {
             Self::Close => drop(stream.shutdown(Shutdown::Both)),
             // closing a socket that must not linger resets the connection
             Self::Reset => drop(SockRef::from(stream).set_linger(Some(Duration::ZERO))),
-            Self::Stall => shared.pause(DEADLINE),
+            // longer than anybody may wait: who has no deadline of his own fails the test
+            Self::Stall => shared.pause(DEADLINE * 4),
         }
     }
 }
@@ -42,10 +45,15 @@ pub(crate) struct Reply {
     breaking: Option<(usize, Break)>,
     chunked: bool,
     delay: Duration,
+    /// After the body, if it is framed in chunks: chunks of so many bytes with this pause between, until the client leaves.
+    endless: Option<(usize, Duration)>,
     /// So many bytes at a time, with this pause between.
     drip: Option<(usize, Duration)>,
     headers: Vec<(String, String)>,
     hang_up: bool,
+    /// Instead of everything above: these bytes.
+    raw: Option<Vec<u8>>,
+    settles: Settles,
     status_line: String,
 }
 
@@ -57,8 +65,11 @@ impl Reply {
             chunked: false,
             delay: Duration::ZERO,
             drip: None,
+            endless: None,
             headers: Vec::new(),
             hang_up: false,
+            raw: None,
+            settles: Settles::Nothing,
             status_line: format!("HTTP/1.1 {status} Scripted"),
         }
     }
@@ -73,21 +84,32 @@ impl Reply {
         if let Some(refresh) = refresh {
             body["refresh_token"] = refresh.into();
         }
-        Self::json(200, &body)
+        let settles = refresh.map_or(Settles::Nothing, |refresh| Settles::Rotated(refresh.to_owned()));
+        Self { settles, ..Self::json(200, &body) }
     }
 
     /// An error of RFC 6749 section 5.2.
     pub(crate) fn error(status: u16, code: &str) -> Self {
-        Self::json(status, &serde_json::json!({ "error": code }))
+        let settles = if code == "invalid_grant" { Settles::Ended } else { Settles::Nothing };
+        Self { settles, ..Self::json(status, &serde_json::json!({ "error": code })) }
+    }
+
+    /// Exactly these bytes, whatever they are, and the end of the connection.
+    pub(crate) fn raw(bytes: impl Into<Vec<u8>>) -> Self {
+        Self { raw: Some(bytes.into()), hang_up: true, ..Self::status(200) }
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        if name.eq_ignore_ascii_case("content-length") {
+            self.settles = Settles::Nothing;
+        }
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
     pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
+        self.settles = Settles::Nothing;
         self
     }
 
@@ -95,6 +117,7 @@ impl Reply {
     pub(crate) fn with_member(mut self, name: &str, value: Value) -> Self {
         let mut object: Value = serde_json::from_slice(&self.body).unwrap();
         object[name] = value;
+        self.settles = Settles::Nothing;
         self.body = object.to_string().into_bytes();
         self
     }
@@ -102,6 +125,7 @@ impl Reply {
     /// Instead of `HTTP/1.1 200 Scripted`.
     pub(crate) fn status_line(mut self, line: &str) -> Self {
         line.clone_into(&mut self.status_line);
+        self.settles = Settles::Nothing;
         self
     }
 
@@ -120,6 +144,13 @@ impl Reply {
     /// So many bytes at a time, with a pause between.
     pub(crate) fn dripping(mut self, bytes: usize, pause: Duration) -> Self {
         self.drip = Some((bytes.max(1), pause));
+        self
+    }
+
+    /// In chunks that never come to an end: of so many bytes, with a pause between.
+    pub(crate) fn endless(mut self, bytes: usize, pause: Duration) -> Self {
+        self.chunked = true;
+        self.endless = Some((bytes, pause));
         self
     }
 
@@ -146,8 +177,27 @@ impl Reply {
         self
     }
 
+    /// It comes to its end as it should.
+    pub(super) fn is_whole(&self) -> bool {
+        self.breaking.is_none() && self.raw.is_none() && self.endless.is_none()
+    }
+
+    /// What it makes of a refresh token, if it arrives. A server that is out of order settles nothing.
+    pub(super) fn settles(&self) -> Option<&Settles> {
+        let busy = ["408", "429", "5"].iter().any(|code| self.status_line[9..].starts_with(code));
+        Some(&self.settles).filter(|_| !busy)
+    }
+
+    /// How many bytes go over the wire.
+    pub(crate) fn length(&self) -> usize {
+        self.bytes().len()
+    }
+
     /// Everything that goes over the wire.
     fn bytes(&self) -> Vec<u8> {
+        if let Some(raw) = &self.raw {
+            return raw.clone();
+        }
         let mut head = format!("{}\r\n", self.status_line);
         for (name, value) in &self.headers {
             let _ = write!(head, "{name}: {value}\r\n");
@@ -163,7 +213,9 @@ impl Reply {
             for chunk in self.body.chunks(1000) {
                 bytes.extend(format!("{:x}\r\n", chunk.len()).bytes().chain(chunk.iter().copied()).chain(*b"\r\n"));
             }
-            bytes.extend(b"0\r\n\r\n");
+            if self.endless.is_none() {
+                bytes.extend(b"0\r\n\r\n");
+            }
         } else {
             bytes.extend(&self.body);
         }
@@ -171,7 +223,7 @@ impl Reply {
     }
 
     /// Sends it; `Ok(false)`: the connection is at its end.
-    pub(super) fn send(&self, mut stream: &TcpStream, shared: &Shared) -> io::Result<bool> {
+    pub(super) fn send(&self, wire: &mut Wire, shared: &Shared) -> io::Result<bool> {
         if !self.delay.is_zero() {
             shared.pause(self.delay);
         }
@@ -179,13 +231,21 @@ impl Reply {
         let cut = self.breaking.map_or(bytes.len(), |(after, _)| after.min(bytes.len()));
         let (size, pause) = self.drip.unwrap_or((bytes.len().max(1), Duration::ZERO));
         for piece in bytes[..cut].chunks(size) {
-            stream.write_all(piece)?;
+            wire.write_all(piece)?;
+            wire.flush()?;
             if !pause.is_zero() {
                 shared.pause(pause);
             }
         }
+        if let Some((size, pause)) = self.endless {
+            let chunk = format!("{size:x}\r\n{}\r\n", "x".repeat(size));
+            loop {
+                wire.write_all(chunk.as_bytes())?;
+                shared.pause(pause);
+            }
+        }
         if let Some((_, how)) = self.breaking {
-            how.befall(stream, shared);
+            how.befall(wire.socket(), shared);
         }
         Ok(self.breaking.is_none() && !self.hang_up)
     }

@@ -91,6 +91,8 @@ fn what_is_not_right_is_refused() {
         ("verification_uri", uri("http://as.example/device")),
         ("verification_uri", uri("http://127.0.0.1.evil.example/")),
         ("verification_uri", uri("https://as.example@evil.example/")),
+        ("verification_uri", uri("https://-oProxyCommand=x/")),
+        ("verification_uri", uri("https://$(calc).example/")),
         ("verification_uri", uri("javascript:alert(1)")),
         ("verification_uri", uri("file:///etc/passwd")),
         ("verification_uri", uri("/device")),
