@@ -8,7 +8,7 @@ use super::{Broker, BrokerError};
 use crate::{
     config::Settings,
     oauth,
-    providers::{Registry, Resolved},
+    providers::{Provider, Registry, Resolved},
     secret::Secret,
     system::paths,
     vault::{Db, Grant, Integration},
@@ -42,6 +42,8 @@ pub struct Order {
 pub(super) struct Plan {
     pub(super) authorize_params: BTreeMap<String, String>,
     pub(super) client: oauth::Client,
+    /// As it was before its templates were filled.
+    pub(super) data: Provider,
     /// What the caller adds to a device authorization request; what the data adds is for the browser.
     pub(super) device_params: BTreeMap<String, String>,
     /// Granted now, and not asked for again.
@@ -85,6 +87,10 @@ impl Planner<'_> {
                 hint: Some(format!("oauthctl connect {} --as ANOTHER-NAME", order.provider)),
             });
         }
+        let existing = match existing {
+            None if order.name.is_none() => self.only_one(&data, order)?,
+            existing => existing,
+        };
         let mut vars = existing.as_ref().map(Integration::vars).unwrap_or_default();
         let mut wanted_params = BTreeMap::new();
         for (key, value) in &order.params {
@@ -115,6 +121,7 @@ impl Planner<'_> {
         let plan = Plan {
             authorize_params,
             client,
+            data,
             device_params: wanted_params,
             dropped,
             name,
@@ -127,6 +134,16 @@ impl Planner<'_> {
             super::device::check(&plan)?;
         }
         Ok(plan)
+    }
+
+    /// Where no name is given and none is known: the one integration of this provider, whatever it is called. If the
+    /// sign-in is of its account it is renewed, and what is granted to it must be asked for before anybody knows.
+    fn only_one(&self, data: &Provider, order: &Order) -> Result<Option<Integration>, BrokerError> {
+        let Some(db) = self.db else { return Ok(None) };
+        let mut all = db.integrations_of(&order.provider)?;
+        let one = if all.len() == 1 { all.pop() } else { None };
+        // with variables that lead elsewhere it is another one that is meant
+        Ok(one.filter(|one| data.same_place(&one.vars(), &order.params)))
     }
 
     /// The client: the order's, the environment's, the vault's, in this order.

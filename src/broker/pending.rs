@@ -90,6 +90,7 @@ impl Broker<'_> {
         let mut plan = self.plan(snapshot, &order)?;
         plan.client = oauth::Client { id: kept.client_id, secret: order.client_secret, auth: kept.client_auth };
         plan.scopes = kept.scopes;
+        plan.dropped.clear(); // that was said elsewhere, and of what was granted then
         let sign_in = SignIn {
             attempt: Attempt { state, verifier: pending.verifier, nonce: pending.nonce },
             redirect_uri: pending.redirect_uri,

@@ -87,6 +87,18 @@ impl Provider {
         Ok(resolved)
     }
 
+    /// Whether two sets of values lead to the same server and the same part of it: of the variables only those count that
+    /// stand in a URL.
+    pub fn same_place(&self, one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> bool {
+        let urls: Vec<&str> =
+            self.templates().into_iter().filter_map(|(_, url)| url.as_deref()).chain(self.issuer.as_deref()).collect();
+        let counts = |name: &String| urls.iter().any(|url| url.contains(&format!("{{{name}}}")));
+        self.vars.iter().filter(|(name, _)| counts(name)).all(|(name, default)| {
+            let of = |values: &'_ BTreeMap<String, String>| values.get(name).unwrap_or(default).clone();
+            of(one) == of(other)
+        })
+    }
+
     /// Every variable and its checked value.
     fn values(&self, params: &BTreeMap<String, String>) -> Result<BTreeMap<&str, String>, ProviderError> {
         let mut values = BTreeMap::new();
