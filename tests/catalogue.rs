@@ -127,7 +127,7 @@ fn what_makes_them_different_word_for_word() {
     assert_eq!(requests(&place, "/api.figma.com/v1/oauth/refresh").len(), 1, "refreshed at a place of its own");
 
     play("intuit");
-    let shown = place.sandbox.run(&["show", "intuit"]).succeeds();
+    let shown = place.sandbox.run(&["show", "intuit-there"]).succeeds();
     assert!(shown.contains("realmId fake realmId"), "{shown}");
 
     play("github");
@@ -160,8 +160,8 @@ fn a_no_that_comes_as_a_yes_is_a_no() {
         let url = played.provider.token_url.clone().unwrap();
         let path = format!("POST /{}", url.strip_prefix("https://").unwrap());
         place.server.script(&path, [Reply::json(200, &no)]);
-        let _ = played.run(&["token", id, "--force-refresh"]).fails(3, &[words]);
-        assert_eq!(played.run(&["show", id, "--json"]).json()["status"], "dead");
+        let _ = played.run(&["token", &played.id, "--force-refresh"]).fails(3, &[words]);
+        assert_eq!(played.run(&["show", &played.id, "--json"]).json()["status"], "dead");
     }
     let played = place.open(all.iter().find(|provider| provider.id == "github").unwrap());
     let form = "access_token=fake-access-1&scope=read%3Auser%2Crepo&token_type=bearer";
@@ -178,7 +178,7 @@ fn what_the_redirect_says_was_granted_is_granted() {
     let place = Place::new();
     let all = all();
     let played = place.open(all.iter().find(|provider| provider.id == "strava").unwrap());
-    let start = ["connect", "strava", "--start", "-q", "--scope", "read", "--scope", "activity:read"];
+    let start = ["connect", "strava-there", "--start", "-q", "--scope", "read", "--scope", "activity:read"];
     for (told, granted, words) in [
         ("read,activity:read", json!(["read", "activity:read"]), ""),
         ("read", json!(["read"]), "not granted: activity:read"),
@@ -192,7 +192,7 @@ fn what_the_redirect_says_was_granted_is_granted() {
         let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
         let back = format!("{}?code=fake-code&state={}&scope={told}", of("redirect_uri"), of("state"));
         let _ = played.finishes(&back).succeeds_saying(&[words]);
-        assert_eq!(played.run(&["show", "strava", "--json"]).json()["scopes"], granted);
+        assert_eq!(played.run(&["show", "strava-there", "--json"]).json()["scopes"], granted);
     }
 }
 
@@ -202,8 +202,8 @@ fn an_https_redirect_is_pasted() {
     let place = Place::new();
     let all = all();
     let played = place.open(all.iter().find(|provider| provider.id == "slack-bot").unwrap());
-    let words = ["Slack (bot token) takes redirect URIs with https only", "hint: oauthctl connect slack-bot --paste"];
-    let _ = played.run(&["connect", "slack-bot", "--no-browser"]).fails(2, &words);
+    let words = ["Slack (bot token) takes redirect URIs with https only", "hint: oauthctl connect slack-bot-there --paste"];
+    let _ = played.run(&["connect", "slack-bot-there", "--no-browser"]).fails(2, &words);
     let url = played.starts();
     assert!(url.as_str().contains("redirect_uri=https%3A%2F%2Flocalhost%3A17853%2Fcallback"), "{url}");
     let _ = played.finishes(&played.redirected(&url)).succeeds();

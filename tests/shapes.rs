@@ -7,7 +7,7 @@ use crate::support::sandbox::Sandbox;
 use crate::support::server::Reply;
 
 /// Of an integration.
-const INTEGRATION: [&str; 11] = [
+const INTEGRATION: [&str; 12] = [
     "name",
     "provider",
     "account",
@@ -19,6 +19,7 @@ const INTEGRATION: [&str; 11] = [
     "created_at",
     "grant_expires_at",
     "revocation_pending",
+    "grant_ends_because",
 ];
 
 #[test]
@@ -96,5 +97,5 @@ fn of_providers() {
     }
     let file = sandbox.home().join("providers/mine.toml");
     let removed = sandbox.run(&["provider", "remove", "mine", "--json"]).json();
-    assert_eq!(removed, json!({ "provider": "mine", "removed": file }));
+    assert_eq!(removed, json!({ "provider": "mine", "removed": file, "integrations": [] }));
 }

@@ -164,8 +164,13 @@ impl Broker<'_> {
         Ok(self.end_replaced(plan, saved).await)
     }
 
-    /// What `--exact-scopes` gives up is named before anybody is asked.
+    /// What is not asked for although somebody may think so is named before anybody is asked.
     pub(super) fn say_dropped(&self, plan: &Plan) {
+        if !plan.left_out.is_empty() {
+            let left_out = plan.left_out.join(" ");
+            let why = "a token that had it beside a wider one would be limited by it";
+            self.system.terminal.warn(&format!("{}: not asked for: {left_out} ({why})", plan.name));
+        }
         if !plan.dropped.is_empty() {
             let dropped = plan.dropped.join(" ");
             self.system.terminal.warn(&format!("{}: --exact-scopes does not ask again for: {dropped}", plan.name));

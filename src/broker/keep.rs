@@ -121,7 +121,8 @@ fn lost(
     let before = same.map(|existing| db.grant(existing.id)).transpose()?.flatten();
     let before = before.map(|grant| grant.scopes_granted).unwrap_or_default();
     let (gone, _) = plan.provider.compare_scopes(&before, granted);
-    let unawares = |scope: &String| !plan.provider.covers(&plan.scopes, scope) && !plan.dropped.contains(scope);
+    let said = |scope: &String| plan.dropped.contains(scope) || plan.provider.covers(&plan.left_out, scope);
+    let unawares = |scope: &String| !plan.provider.covers(&plan.scopes, scope) && !said(scope);
     Ok(gone.into_iter().filter(unawares).collect())
 }
 
@@ -212,11 +213,11 @@ fn grant(
         client_auth: plan.client.auth,
         road: road.to_owned(),
         scopes_asked: plan.scopes.clone(),
+        grant_expires_at: forecast(&plan.provider.provider, &redeemed.answer, &granted, now),
         scopes_granted: granted,
         token_host: url.and_then(|url| url.host_str()).unwrap_or_default().to_owned(),
         connected_at: now,
         refreshed_at: None,
-        grant_expires_at: forecast(&plan.provider.provider, &redeemed.answer, now, now),
         attempt_ended: old.map_or(0, |old| old.attempt_ended.max(old.attempt_open.unwrap_or(0))) + 1,
         attempt_open: None,
     }

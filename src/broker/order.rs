@@ -48,6 +48,8 @@ pub(super) struct Plan {
     pub(super) device_params: BTreeMap<String, String>,
     /// Granted now, and not asked for again.
     pub(super) dropped: Vec<String>,
+    /// Wanted, and not asked for because it would limit another one.
+    pub(super) left_out: Vec<String>,
     pub(super) name: String,
     pub(super) order: Order,
     pub(super) provider: Resolved,
@@ -113,7 +115,7 @@ impl Planner<'_> {
             return Err(BrokerError::Usage { message, hint });
         }
         let grant = existing.as_ref().zip(self.db).map(|(found, db)| db.grant(found.id)).transpose()?.flatten();
-        let scopes = scopes_to_ask(grant.as_ref(), &provider, order)?;
+        let (scopes, left_out) = scopes_to_ask(grant.as_ref(), &provider, order)?;
         let granted = grant.filter(|_| order.exact_scopes).map(|grant| grant.scopes_granted).unwrap_or_default();
         let (dropped, _) = provider.compare_scopes(&granted, &scopes);
         let client = self.client_for(&provider, order)?;
@@ -124,6 +126,7 @@ impl Planner<'_> {
             data,
             device_params: wanted_params,
             dropped,
+            left_out,
             name,
             order,
             provider,
@@ -171,9 +174,13 @@ impl Planner<'_> {
 
 /// What is wanted, and what is granted already: asking for less would lose it. A renewal without a word asks for what was
 /// asked before.
-fn scopes_to_ask(grant: Option<&Grant>, provider: &Resolved, order: &Order) -> Result<Vec<String>, BrokerError> {
+fn scopes_to_ask(
+    grant: Option<&Grant>,
+    provider: &Resolved,
+    order: &Order,
+) -> Result<(Vec<String>, Vec<String>), BrokerError> {
     let wants_more = !order.scopes.is_empty() || !order.features.is_empty();
-    let scopes = provider.scopes(&order.scopes, &order.features)?;
+    let scopes = provider.to_ask(&order.scopes, &order.features)?;
     let Some(grant) = grant.filter(|_| !order.exact_scopes && !provider.dialect.scope_separator.is_empty()) else {
         return Ok(scopes);
     };
@@ -184,7 +191,7 @@ fn scopes_to_ask(grant: Option<&Grant>, provider: &Resolved, order: &Order) -> R
     // one that cannot be asked for (any more) is in nobody's way
     had.retain(|scope| provider.scopes(std::slice::from_ref(scope), &[]).is_ok());
     let wanted: Vec<String> = order.scopes.iter().cloned().chain(had).collect();
-    Ok(provider.scopes(&wanted, &order.features)?)
+    Ok(provider.to_ask(&wanted, &order.features)?)
 }
 
 fn no_client(provider: &Resolved) -> BrokerError {

@@ -1,5 +1,6 @@
 //! `oauthctl provider`: who can be talked to.
 
+mod removal;
 mod trial;
 
 use std::path::PathBuf;
@@ -36,6 +37,9 @@ pub enum Command {
     Remove {
         /// The provider's id
         provider: String,
+        /// Do not ask, although grants of it would be of no use any more
+        #[arg(long)]
+        yes: bool,
     },
     /// Show a provider: how to register an app there, and everything known of it
     Show {
@@ -113,11 +117,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     match &args.command {
         Command::Add(args) => add(context, args),
         Command::List { search } => Ok(list(context, search.as_deref())),
-        Command::Remove { provider } => {
-            let path = context.registry.remove(provider)?;
-            let json = json!({ "provider": provider, "removed": path.display().to_string() });
-            Ok(Report::note(format!("removed {}", path.display()), &json))
-        }
+        Command::Remove { provider, yes } => removal::run(context, provider, *yes),
         Command::Show { provider } => show(context, provider),
         Command::Test { provider } => trial::run(context, provider),
     }
@@ -216,6 +216,7 @@ fn lines_to_type(provider: &Provider) -> Vec<(&'static str, String)> {
 }
 
 fn add(context: &Context<'_>, args: &AddArgs) -> Outcome {
+    context.registry.may_add(&args.name, args.replace)?;
     let mut provider = match (&args.issuer, &args.from) {
         (Some(issuer), _) => {
             let assume = args.pkce == Some(PkceArg::Assume);

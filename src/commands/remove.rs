@@ -34,12 +34,11 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         })?;
         opened.vault.forget_copies(integration.id)
     })?;
-    let mut notes = Vec::new();
-    if integration.status != Status::Revoked {
+    let lives_on = (integration.status != Status::Revoked).then(|| {
         let page = context.registry.find(&integration.provider).ok().and_then(|provider| provider.revoke.page);
         let at = page.map(|page| format!(": {page}")).unwrap_or_default();
-        notes.push(format!("its grant lives on at {}{at}", integration.provider));
-    }
-    let json = json!({ "integration": name, "removed": true });
-    Ok(Report::note(format!("removed {name}"), &json).noting(notes).warn(opened.vault.take_warnings()))
+        format!("its grant lives on at {}{at}", integration.provider)
+    });
+    let json = json!({ "integration": name, "removed": true, "message": lives_on });
+    Ok(Report::note(format!("removed {name}"), &json).noting(lives_on).warn(opened.vault.take_warnings()))
 }

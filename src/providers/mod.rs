@@ -211,8 +211,26 @@ pub struct RefreshRule {
     pub idle_days: u32,
     /// Days after which the grant dies in any case; 0: none known.
     pub max_days: u32,
+    /// An end that the provider names (`refresh_token_expires_in`) is put off by each refresh; else it stays.
+    pub sliding: bool,
+    /// Ends that depend on a parameter (a Google consent screen in testing).
+    pub limit: Vec<LimitRule>,
     /// What may end it besides, one line each.
     pub notes: Vec<String>,
+}
+
+/// An end in any case that holds for one value of a parameter.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitRule {
+    /// The variable the rule hangs on. Its values are its default and those of the rules.
+    pub param: String,
+    pub is: String,
+    pub max_days: u32,
+    /// A grant of no other scopes than these is spared.
+    pub unless_only: Vec<String>,
+    /// Why, in a few words.
+    pub about: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::{Pkce, Provider, ProviderError, Reach, Resolved, SecretRule, check::Fault, template};
+use super::{
+    LimitRule, Pkce, Provider, ProviderError, Reach, RefreshRule, Resolved, SecretRule, check::Fault, template,
+};
 use crate::oauth::{ClientAuth, Dialect, client::RevokeManner};
 
 /// Parameters that are made here for each request (RFC 6749, 7636, 9101, OIDC Core): neither data nor a person
@@ -79,6 +81,7 @@ impl Provider {
                 issuer,
                 issuer_aliases,
                 claim: self.claims_for(params),
+                refresh: self.refresh_for(&values),
                 server: self.server(&values),
                 ..self.clone()
             },
@@ -108,10 +111,32 @@ impl Provider {
                 return Err(ProviderError::MissingVar { provider: self.id.clone(), var: name.clone() });
             }
             template::check_value(value, self.may_have_port(name))
+                .and_then(|()| self.check_choice(name, value))
                 .map_err(|reason| Fault { key: vec!["vars".into(), name.clone()], reason }.of(&self.id))?;
             values.insert(name.as_str(), value.clone());
         }
         Ok(values)
+    }
+
+    /// A variable that ends hang on has no other values than those that are known.
+    fn check_choice(&self, name: &str, value: &str) -> Result<(), String> {
+        let mut known: Vec<&str> =
+            self.refresh.limit.iter().filter(|rule| rule.param == name).map(|rule| rule.is.as_str()).collect();
+        if known.is_empty() || known.contains(&value) || self.vars.get(name).is_some_and(|default| default == value) {
+            return Ok(());
+        }
+        known.extend(self.vars.get(name).map(String::as_str));
+        Err(format!("expected {}", known.join(" or ")))
+    }
+
+    /// The rules of ending that hold for these values.
+    fn refresh_for(&self, values: &BTreeMap<&str, String>) -> RefreshRule {
+        let mut rule = self.refresh.clone();
+        // one without a parameter was chosen before
+        let holds = |limit: &LimitRule| values.get(limit.param.as_str()).is_none_or(|value| *value == limit.is);
+        rule.limit.retain(|limit| limit.param.is_empty() || holds(limit));
+        rule.limit.iter_mut().for_each(|limit| limit.param.clear());
+        rule
     }
 
     /// The token endpoint's authority, if variables make it another one than by default.

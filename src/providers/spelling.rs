@@ -211,13 +211,13 @@ impl RedirectRule {
         }
     }
 
-    /// The redirect URIs a person has to register: one per port, or one without a port where any will do.
+    /// The redirect URIs a person has to register: one per port, or one without a port where any will do. Where the path
+    /// does not matter, the integration's name stands in it as `NAME`.
     pub fn to_register(&self) -> Vec<String> {
+        let (scheme, host, path) = (self.scheme(), &self.host, self.path_of("NAME"));
         match self.ports() {
-            ports if ports.is_empty() => vec![format!("{}://{}{}", self.scheme(), self.host, self.path)],
-            ports => {
-                ports.iter().map(|port| format!("{}://{}:{port}{}", self.scheme(), self.host, self.path)).collect()
-            }
+            ports if ports.is_empty() => vec![format!("{scheme}://{host}{path}")],
+            ports => ports.iter().map(|port| format!("{scheme}://{host}:{port}{path}")).collect(),
         }
     }
 

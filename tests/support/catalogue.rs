@@ -46,10 +46,10 @@ impl Place {
         Self { broken: Arc::default(), sandbox: Sandbox::new(), server: ScenarioServer::start() }
     }
 
-    /// Writes its data as a file of the user's and answers for it. A catalogue id may be a file's.
+    /// Writes its data as a file of the user's, under an id of its own, and answers for it.
     pub(crate) fn open(&self, provider: &Provider) -> Played<'_> {
-        let id = provider.id.clone();
-        let text = data(&id, &self.server.url());
+        let id = format!("{}-there", provider.id);
+        let text = data(&provider.id, &self.server.url()).replacen(&provider.id, &id, 1);
         self.sandbox.write(&format!("providers/{id}.toml"), &text);
         self.sandbox.set("OAUTHCTL_CLIENT_ID", CLIENT);
         if with_secret(provider) {
