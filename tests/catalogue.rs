@@ -30,6 +30,19 @@ impl Played<'_> {
         }
     }
 
+    /// Where the provider can be asked to.
+    #[track_caller]
+    fn ends(&self) {
+        let output = self.run(&["revoke", &self.id, "--yes"]).hides(&["fake-access", "fake-refresh"]);
+        if self.provider.revoke_url.is_some() {
+            assert!(output.succeeds().starts_with(&format!("{}: revoked", self.id)));
+            let view = self.run(&["show", &self.id, "--json"]).json();
+            assert_eq!((&view["status"], &view["revocation_pending"]), (&json!("revoked"), &json!(false)));
+        } else {
+            assert!(output.stdout.contains("has no revocation endpoint") && output.code == 2, "{output:?}");
+        }
+    }
+
     #[track_caller]
     fn refreshes(&self) {
         assert_eq!(self.run(&["token", &self.id, "--force-refresh"]).succeeds(), "fake-access-2\n", "{}", self.id);
@@ -54,6 +67,7 @@ fn every_entry_goes_through_sign_in_and_refresh() {
                         assert!(synced.ends_with("as it was known\n") || synced.contains(" is called "), "{synced}");
                     }
                     played.refreshes();
+                    played.ends();
                 }
                 assert_eq!(*place.broken.lock().unwrap(), Vec::<String>::new());
                 assert_eq!(place.server.unexpected(), Vec::<String>::new());
@@ -157,8 +171,8 @@ fn a_no_that_comes_as_a_yes_is_a_no() {
     for (id, no, words) in cases {
         let played = place.open(all.iter().find(|provider| provider.id == id).unwrap());
         played.connects();
-        let url = played.provider.token_url.clone().unwrap();
-        let path = format!("POST /{}", url.strip_prefix("https://").unwrap());
+        let url = played.provider.resolve(&std::collections::BTreeMap::default()).unwrap().token_url.unwrap();
+        let path = format!("POST /{}", url.as_str().strip_prefix("https://").unwrap());
         place.server.script(&path, [Reply::json(200, &no)]);
         let _ = played.run(&["token", &played.id, "--force-refresh"]).fails(3, &[words]);
         assert_eq!(played.run(&["show", &played.id, "--json"]).json()["status"], "dead");
@@ -202,7 +216,8 @@ fn an_https_redirect_is_pasted() {
     let place = Place::new();
     let all = all();
     let played = place.open(all.iter().find(|provider| provider.id == "slack-bot").unwrap());
-    let words = ["Slack (bot token) takes redirect URIs with https only", "hint: oauthctl connect slack-bot-there --paste"];
+    let words =
+        ["Slack (bot token) takes redirect URIs with https only", "hint: oauthctl connect slack-bot-there --paste"];
     let _ = played.run(&["connect", "slack-bot-there", "--no-browser"]).fails(2, &words);
     let url = played.starts();
     assert!(url.as_str().contains("redirect_uri=https%3A%2F%2Flocalhost%3A17853%2Fcallback"), "{url}");

@@ -8,6 +8,7 @@ mod askpass;
 mod audit;
 mod cargo_credential;
 mod catalogue;
+mod catalogue_manners;
 mod check_deep;
 mod client;
 mod confirm;

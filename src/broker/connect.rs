@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     flows::{
-        Caught, FlowError, Transaction,
+        Caught, Extra, FlowError, Transaction,
         callback::{Bind, Listener, Outcome},
         paste,
     },
@@ -282,7 +282,10 @@ fn named(plan: &Plan, error: BrokerError) -> BrokerError {
 pub(super) fn transaction(plan: &Plan, sign_in: &SignIn) -> Transaction {
     // a template of an issuer (`{tid}`) cannot be compared before the tenant is known
     let issuer = plan.provider.issuer.clone().filter(|issuer| !issuer.contains('{'));
+    let redirect = &plan.provider.provider.redirect;
+    let signature = redirect.hmac.clone().zip(plan.client.secret.clone());
     Transaction {
+        extra: Extra { same: redirect.same.clone(), signature },
         state: sign_in.attempt.state.clone(),
         redirect_uri: sign_in.redirect_uri.clone(),
         iss_required: plan.provider.provider.iss_in_response && issuer.is_some(),

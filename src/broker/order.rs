@@ -119,6 +119,7 @@ impl Planner<'_> {
         let granted = grant.filter(|_| order.exact_scopes).map(|grant| grant.scopes_granted).unwrap_or_default();
         let (dropped, _) = provider.compare_scopes(&granted, &scopes);
         let client = self.client_for(&provider, order)?;
+        let provider = provider.advising(&client.id);
         let order = order.clone();
         let plan = Plan {
             authorize_params,

@@ -55,6 +55,7 @@ impl Broker<'_> {
         let Current { held, lost, seen, snapshot } = current;
         let name = &seen.integration.name;
         let provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
+        let provider = provider.advising(&seen.grant.client_id);
         let Some(refresh_token) = seen.grant.refresh_token.clone() else {
             return Err(BrokerError::sign_in(name, format!("{name}: there is no refresh token")));
         };

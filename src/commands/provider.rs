@@ -169,6 +169,7 @@ fn show(context: &Context<'_>, id: &str) -> Outcome {
     field("revocation endpoint", provider.revoke_url.as_ref());
     field("introspection endpoint", provider.introspect_url.as_ref().or(provider.tokeninfo_url.as_ref()));
     field("userinfo endpoint", provider.userinfo_url.as_ref());
+    field("administrators consent at", provider.admin_consent_url.as_ref());
     field("end a grant at", provider.revoke.page.as_ref());
     field("register an app at", provider.register.page.as_ref());
     fields.push(("client kind", client_kind(&provider)));
@@ -206,8 +207,8 @@ fn client_kind(provider: &Provider) -> String {
 fn lines_to_type(provider: &Provider) -> Vec<(&'static str, String)> {
     let id = &provider.id;
     let secret = if provider.client_secret == SecretRule::Required { " --client-secret-stdin" } else { "" };
-    let given = provider.vars.iter().filter(|(_, default)| default.is_empty());
-    let params: String = given.map(|(name, _)| format!(" --param {name}=…")).collect();
+    let given = provider.vars_to_give();
+    let params: String = given.map(|name| format!(" --param {name}=…")).collect();
     let paste = if provider.redirect.https { " --paste" } else { "" };
     vec![
         ("then", format!("oauthctl client set {id} --client-id ID{secret}")),

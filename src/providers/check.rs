@@ -76,7 +76,7 @@ impl Provider {
     }
 
     /// The URLs that may hold variables, by key.
-    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 9] {
+    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 10] {
         [
             ("authorize_url", &self.authorize_url),
             ("token_url", &self.token_url),
@@ -87,6 +87,7 @@ impl Provider {
             ("tokeninfo_url", &self.tokeninfo_url),
             ("userinfo_url", &self.userinfo_url),
             ("jwks_url", &self.jwks_url),
+            ("admin_consent_url", &self.admin_consent_url),
         ]
     }
 
@@ -100,6 +101,7 @@ impl Provider {
         self.hints.iter().try_for_each(|(code, text)| check_text(&["hints", code], text))?;
         check_text(&["register", "kind"], &self.register.kind)?;
         self.register.steps.iter().try_for_each(|text| check_text(&["register", "steps"], text))?;
+        self.userinfo_post.iter().try_for_each(|text| check_text(&["userinfo_post"], text))?;
         self.revoke.notes.iter().try_for_each(|text| check_text(&["revoke", "notes"], text))?;
         self.refresh.notes.iter().try_for_each(|text| check_text(&["refresh", "notes"], text))?;
         self.device.notes.iter().try_for_each(|text| check_text(&["device", "notes"], text))?;
@@ -253,8 +255,19 @@ impl Provider {
         if !template::LOOPBACK.contains(&rule.host.as_str()) {
             return fault(&["redirect", "host"], "expected `127.0.0.1`, `[::1]` or `localhost`");
         }
-        if !rule.keep.iter().all(|name| is_scope(name) && !resolve::is_protocol_param(name)) {
-            return fault(&["redirect", "keep"], "not a parameter, or one of the protocol itself");
+        let is_extra = |name: &String| is_scope(name) && !resolve::is_protocol_param(name);
+        for (key, good) in [
+            ("keep", rule.keep.iter().all(is_extra)),
+            ("same", rule.same.keys().all(is_extra)),
+            ("hmac", rule.hmac.iter().all(is_extra)),
+        ] {
+            if !good {
+                return fault(&["redirect", key], "not a parameter, or one of the protocol itself");
+            }
+        }
+        for (name, value) in &rule.same {
+            let filled = template::fill(value, |var| self.vars.contains_key(var).then(String::new));
+            filled.map(drop).or_else(|reason| fault(&["redirect", "same", name], reason))?;
         }
         let ports = rule.ports();
         let listed = matches!(rule.port, PortRule::List(_) | PortRule::One(_));
@@ -289,7 +302,8 @@ impl Provider {
     /// Whether a value of this variable may end in `:port`: it is the whole authority wherever it stands.
     pub(super) fn may_have_port(&self, name: &str) -> bool {
         let urls = self.templates().into_iter().filter_map(|(_, url)| url.as_deref());
-        urls.chain(self.issuer.as_deref()).all(|url| template::is_whole_authority(url, name))
+        !self.may_be_empty(name)
+            && urls.chain(self.issuer.as_deref()).all(|url| template::is_whole_authority(url, name))
     }
 }
 

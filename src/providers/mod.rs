@@ -50,7 +50,11 @@ pub struct Provider {
     pub tokeninfo_url: Option<String>,
     pub tokeninfo_manner: TokeninfoManner,
     pub userinfo_url: Option<String>,
+    /// JSON that is posted there; default: it is a GET.
+    pub userinfo_post: Option<String>,
     pub jwks_url: Option<String>,
+    /// Where an administrator consents for everybody; `{admin_consent_url}` in a hint is this with the client put in.
+    pub admin_consent_url: Option<String>,
     pub pkce: Pkce,
     /// Accepted client authentications, best first; a single string in TOML is a list of one.
     #[serde(deserialize_with = "spelling::one_or_many", serialize_with = "spelling::one_if_one")]
@@ -179,6 +183,10 @@ pub struct RedirectRule {
     pub port: PortRule,
     /// What comes along with the code and is worth keeping (Intuit's `realmId`).
     pub keep: Vec<String>,
+    /// What comes along with the code and has to be this, variables filled in (Shopify's `shop`).
+    pub same: BTreeMap<String, String>,
+    /// The parameter that signs the others with the client's secret (Shopify's `hmac`).
+    pub hmac: Option<String>,
     /// Only `https` redirect URIs can be registered: nobody can listen there, the redirected URL is pasted.
     pub https: bool,
     /// Begins with `/`. In TOML also `"any"`: the provider ignores the path.
@@ -243,6 +251,14 @@ pub struct RevokeRule {
     pub without_client: bool,
     /// No `token_type_hint`.
     pub without_hint: bool,
+    /// The token stands in the `Authorization` header.
+    pub bearer: bool,
+    /// DELETE instead of POST.
+    pub delete: bool,
+    /// The parameter's name, if it is not `token`.
+    pub param: Option<String>,
+    /// A grant is ended by an access token, and by no refresh token.
+    pub by_access_token: bool,
     /// What to know before or instead, one line each.
     pub notes: Vec<String>,
 }
@@ -326,6 +342,7 @@ pub struct Resolved {
     pub tokeninfo_url: Option<Url>,
     pub userinfo_url: Option<Url>,
     pub jwks_url: Option<Url>,
+    pub admin_consent_url: Option<Url>,
     pub dialect: Dialect,
     pub revoke_manner: RevokeManner,
 }

@@ -60,6 +60,10 @@ impl Provider {
         let issuer_of = |text: &String| fill_issuer(text, &values).map_err(|reason| bad("issuer", reason));
         let issuer = self.issuer.as_ref().map(issuer_of).transpose()?;
         let issuer_aliases = self.issuer_aliases.iter().map(issuer_of).collect::<Result<_, _>>()?;
+        let mut redirect = self.redirect.clone();
+        for (name, value) in &mut redirect.same {
+            *value = template::fill(value, |var| values.get(var).cloned()).map_err(|reason| bad(name, reason))?;
+        }
         let mut url = |key| filled.remove(key);
         let mut resolved = Resolved {
             issuer: issuer.clone(),
@@ -72,14 +76,19 @@ impl Provider {
             tokeninfo_url: url("tokeninfo_url"),
             userinfo_url: url("userinfo_url"),
             jwks_url: url("jwks_url"),
+            admin_consent_url: url("admin_consent_url"),
             dialect: self.dialect(),
             revoke_manner: RevokeManner {
+                bearer: self.revoke.bearer,
+                delete: self.revoke.delete,
+                param: self.revoke.param.clone(),
                 without_client: self.revoke.without_client,
                 without_hint: self.revoke.without_hint,
             },
             provider: Self {
                 issuer,
                 issuer_aliases,
+                redirect,
                 claim: self.claims_for(params),
                 refresh: self.refresh_for(&values),
                 server: self.server(&values),
@@ -95,7 +104,9 @@ impl Provider {
     pub fn same_place(&self, one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> bool {
         let urls: Vec<&str> =
             self.templates().into_iter().filter_map(|(_, url)| url.as_deref()).chain(self.issuer.as_deref()).collect();
-        let counts = |name: &String| urls.iter().any(|url| url.contains(&format!("{{{name}}}")));
+        let counts = |name: &String| {
+            [format!("{{{name}}}"), format!("{{{name}/}}")].iter().any(|form| urls.iter().any(|url| url.contains(form)))
+        };
         self.vars.iter().filter(|(name, _)| counts(name)).all(|(name, default)| {
             let of = |values: &'_ BTreeMap<String, String>| values.get(name).unwrap_or(default).clone();
             of(one) == of(other)
@@ -107,15 +118,35 @@ impl Provider {
         let mut values = BTreeMap::new();
         for (name, default) in &self.vars {
             let value = params.get(name).unwrap_or(default);
+            if value.is_empty() && self.may_be_empty(name) {
+                values.insert(name.as_str(), String::new());
+                continue;
+            }
             if value.is_empty() {
                 return Err(ProviderError::MissingVar { provider: self.id.clone(), var: name.clone() });
             }
-            template::check_value(value, self.may_have_port(name))
+            let parts = value.split(if self.may_be_empty(name) { '/' } else { '\0' });
+            let mut checked = parts.map(|part| template::check_value(part, self.may_have_port(name)));
+            checked
+                .find(Result::is_err)
+                .unwrap_or(Ok(()))
                 .and_then(|()| self.check_choice(name, value))
                 .map_err(|reason| Fault { key: vec!["vars".into(), name.clone()], reason }.of(&self.id))?;
             values.insert(name.as_str(), value.clone());
         }
         Ok(values)
+    }
+
+    /// A variable that everywhere brings its own `/` along (`{name/}`) need not have a value.
+    pub fn may_be_empty(&self, name: &str) -> bool {
+        let urls = || self.templates().into_iter().filter_map(|(_, url)| url.as_deref()).chain(self.issuer.as_deref());
+        let stands = |form: String| urls().any(|url| url.contains(&form));
+        stands(format!("{{{name}/}}")) && !stands(format!("{{{name}}}"))
+    }
+
+    /// The variables that have to be given with `--param`.
+    pub fn vars_to_give(&self) -> impl Iterator<Item = &String> {
+        self.vars.iter().filter(|(name, default)| default.is_empty() && !self.may_be_empty(name)).map(|(name, _)| name)
     }
 
     /// A variable that ends hang on has no other values than those that are known.
@@ -158,6 +189,7 @@ impl Provider {
             empty_secret: self.client_secret == SecretRule::Empty,
             headers: self.headers.clone(),
             api_headers: self.api_headers.clone(),
+            userinfo_post: self.userinfo_post.clone(),
             client_id_param: self.client_id_param.clone(),
             scope_param: self.scope_param.clone(),
             omit_authorize_params: self.omit_authorize_params.clone(),
@@ -182,6 +214,7 @@ impl Resolved {
         self.provider.tokeninfo_url = text(&self.tokeninfo_url);
         self.provider.userinfo_url = text(&self.userinfo_url);
         self.provider.jwks_url = text(&self.jwks_url);
+        self.provider.admin_consent_url = text(&self.admin_consent_url);
     }
 
     /// The client authentication for a client with or without a secret.
@@ -223,6 +256,18 @@ impl Resolved {
             all.insert(name.clone(), value.clone());
         }
         Ok(all)
+    }
+
+    /// With advice for the administrators and owners of this client: where they consent to it.
+    #[must_use]
+    pub fn advising(mut self, client_id: &str) -> Self {
+        let Some(mut url) = self.admin_consent_url.clone() else { return self };
+        let redirect_uri = self.provider.redirect.to_register().into_iter().next().unwrap_or_default();
+        url.query_pairs_mut().append_pair("client_id", client_id).append_pair("redirect_uri", &redirect_uri);
+        for hint in self.dialect.hints.values_mut() {
+            *hint = hint.replace("{admin_consent_url}", url.as_str());
+        }
+        self
     }
 
     /// Constant parameters of refresh requests.

@@ -84,6 +84,13 @@ impl Provider {
 
     pub(super) fn check_response(&self) -> Checked {
         let shape = &self.response;
+        if self.userinfo_post.as_ref().is_some_and(|json| serde_json::from_str::<serde::de::IgnoredAny>(json).is_err())
+        {
+            return fault(&["userinfo_post"], "not JSON");
+        }
+        if self.revoke.param.as_ref().is_some_and(|name| !is_scope(name)) {
+            return fault(&["revoke", "param"], "not a parameter");
+        }
         let pointers = [
             ("access_token", &shape.access_token),
             ("refresh_token", &shape.refresh_token),
