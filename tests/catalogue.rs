@@ -240,6 +240,8 @@ fn each_can_be_found_and_says_how_to_register() {
         assert!(register.page.is_some() || !register.steps.is_empty(), "{}: where to register?", provider.id);
         assert!(!register.kind.is_empty() && !provider.redirect.to_register().is_empty(), "{}", provider.id);
     }
+    let google = sandbox.run(&["provider", "show", "google"]).succeeds();
+    assert!(google.contains("http://127.0.0.1/callback/NAME\n"), "as it will be: {google}");
     let shown = sandbox.run(&["provider", "show", "zendesk"]).succeeds();
     for words in [
         "confidential: it has a client secret",

@@ -147,6 +147,24 @@ fn a_signed_answer_is_held_to_its_signature_and_its_shop() {
     let _ = played.finishes(&format!("{uri}?{}", signed(&query))).succeeds();
 }
 
+/// A token in other words: Mailchimp's metadata wants `OAuth`.
+#[test]
+fn a_token_may_be_shown_in_other_words() {
+    let place = Place::new();
+    let played = connected(&place, "mailchimp");
+    let request = sent(&place, "GET /login.mailchimp.com/oauth2/metadata");
+    assert_eq!(request.header("authorization"), Some("OAuth fake-access-1"));
+    let _ = played.run(&["sync", &played.id]).succeeds();
+    assert_eq!(*place.broken.lock().unwrap(), Vec::<String>::new());
+    // a constant one is not to be had
+    let file = "id = \"mine\"\nauthorize_url = \"https://a.test/a\"\ntoken_url = \"https://a.test/t\"\n";
+    for header in ["Authorization = \"CANARY\"", "Cookie = \"{access_token}\""] {
+        place.sandbox.write("providers/mine.toml", &format!("{file}api_headers = {{ {header} }}\n"));
+        let words = ["a header of the request itself cannot be set here"];
+        let _ = place.sandbox.run(&["provider", "show", "mine"]).hides(&["CANARY"]).fails(2, &words);
+    }
+}
+
 /// A server of one's own is named with `--param`; without, it is the one everybody knows.
 #[test]
 fn hosts_and_authorization_servers_are_variables() {

@@ -333,6 +333,10 @@ fn notion_rotates_and_knows_no_scopes() {
     let notion = StandIn::of("notion");
     let said = notion.connect(&[]).succeeds_saying(&["the redirect URI to register at Notion: http://localhost:"]);
     assert_eq!(said, "connected notion-there to notion-there as Acme\n");
+    let shown = notion.sandbox.run(&["show", "notion-there"]).succeeds();
+    for kept in ["bot_id fake-bot\n", "workspace_id fake-workspace\n", "workspace_name Acme\n"] {
+        assert!(shown.contains(kept), "{kept} came along: {shown}");
+    }
     let view = notion.show();
     assert_eq!((&view["account"], &view["scopes"]), (&json!("fake-workspace/fake-user"), &json!([])));
     assert_eq!(view["expires_at"], Value::Null, "nobody knows, so it is never due");

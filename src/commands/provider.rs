@@ -181,7 +181,8 @@ fn show(context: &Context<'_>, id: &str) -> Outcome {
     if !provider.default_scopes.is_empty() {
         fields.push(("default scopes", provider.default_scopes.join(" ")));
     }
-    let notes: Vec<String> = provider.notes.iter().chain(&provider.revoke.notes).cloned().collect();
+    let lists = [&provider.notes, &provider.device.notes, &provider.refresh.notes, &provider.revoke.notes];
+    let notes: Vec<String> = lists.into_iter().flatten().cloned().collect();
     if !notes.is_empty() {
         fields.push(("to know", notes.join("\n")));
     }

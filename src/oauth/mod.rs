@@ -62,7 +62,7 @@ pub struct Dialect {
     /// Constant headers of every request to this server.
     pub headers: BTreeMap<String, String>,
     /// Headers of requests with a token, beside those; `{client_id}` stands for the client's id, and one with
-    /// `{access_token}` takes the place of `Authorization` (Shopify).
+    /// `{access_token}` takes the place of the usual `Authorization`.
     pub api_headers: BTreeMap<String, String>,
     /// The identity is asked for by POST with this JSON (Dropbox, GraphQL).
     pub userinfo_post: Option<String>,

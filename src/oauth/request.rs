@@ -150,7 +150,7 @@ pub(super) fn post_json(request: &mut http::Request<Vec<u8>>, json: &str) {
 }
 
 /// What the API wants beside the token; `{client_id}` in a value is the client's (Twitch, Trakt). One that holds the token
-/// itself takes the place of `Authorization`.
+/// itself takes the place of the usual `Authorization` (Shopify, Mailchimp).
 pub(super) fn api_headers(
     headers: &mut HeaderMap,
     client_id: &str,
@@ -158,13 +158,16 @@ pub(super) fn api_headers(
     dialect: &Dialect,
 ) -> Result<(), Error> {
     let (own, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        dialect.api_headers.clone().into_iter().partition(|(_, value)| value == TOKEN_HERE);
+        dialect.api_headers.clone().into_iter().partition(|(_, value)| value.contains(TOKEN_HERE));
     let filled = others.into_iter().map(|(name, value)| (name, value.replace("{client_id}", client_id)));
     constant_headers(headers, &filled.collect())?;
-    for name in own.keys() {
-        constant_headers(headers, &BTreeMap::from([(name.clone(), String::new())]))?; // a name that may be set
-        headers.insert(HeaderName::try_from(name.as_str()).map_err(|_| bad_header(name))?, sensitive(token.expose())?);
+    for (name, value) in own {
+        let header = HeaderName::try_from(name.as_str()).map_err(|_| bad_header(&name))?;
+        if header != AUTHORIZATION && OURS.contains(&header.as_str()) {
+            return Err(bad_header(&name));
+        }
         headers.remove(AUTHORIZATION);
+        headers.insert(header, sensitive(&value.replace(TOKEN_HERE, token.expose()))?);
     }
     Ok(())
 }

@@ -375,13 +375,16 @@ fn put(value: &mut Value, pointer: &str, what: Value) {
 
 fn userinfo(rules: &Rules, request: &Request) -> Reply {
     let data = &rules.provider;
-    let own = data.api_headers.values().any(|value| value == "{access_token}");
+    let own = data.api_headers.values().any(|value| value.contains("{access_token}"));
     let bearer = request.header("authorization").map(|value| value.starts_with("Bearer fake-access-"));
-    rules.rule(bearer == (!own).then_some(true), "userinfo gets the token in its header");
+    rules.rule(own || bearer == Some(true), "userinfo gets the token in its header");
+    rules.rule(!own || bearer != Some(true), "and in no other");
     for (name, value) in data.headers.iter().chain(&data.api_headers) {
         let found = request.header(&name.to_ascii_lowercase()).unwrap_or_default();
         let is = match value.as_str() {
-            "{access_token}" => found.starts_with("fake-access-"),
+            value if own && value.contains("{access_token}") => {
+                found.starts_with(&value.replace("{access_token}", "fake-access-"))
+            }
             value => found == value.replace("{client_id}", CLIENT),
         };
         rules.rule(is, "the API gets its headers");

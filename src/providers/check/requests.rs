@@ -69,7 +69,10 @@ impl Provider {
     pub(super) fn check_headers(&self) -> Checked {
         let lists = [("headers", &self.headers), ("api_headers", &self.api_headers)];
         for (list, (name, value)) in lists.into_iter().flat_map(|(list, all)| all.iter().map(move |one| (list, one))) {
-            if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+            // the token in other words
+            let token = list == "api_headers" && value.contains("{access_token}");
+            let own = name.to_ascii_lowercase();
+            if OWN_HEADERS.contains(&own.as_str()) && !(token && own == "authorization") {
                 return fault(&[list, name], "a header of the request itself cannot be set here");
             }
             let good = http::HeaderName::from_bytes(name.as_bytes()).is_ok()
