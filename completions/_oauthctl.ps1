@@ -997,6 +997,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthctl' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'One folder for settings, vault and state [env: OAUTHCTL_HOME]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask, although grants of it would be of no use any more')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as JSON, errors too')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr but warnings and errors')

@@ -3552,7 +3552,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__provider__subcmd__remove)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --yes --profile --home --json --quiet --verbose --color --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

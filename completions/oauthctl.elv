@@ -914,6 +914,7 @@ set edit:completion:arg-completer[oauthctl] = {|@words|
             cand --profile 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]'
             cand --home 'One folder for settings, vault and state [env: OAUTHCTL_HOME]'
             cand --color 'When to use colour'
+            cand --yes 'Do not ask, although grants of it would be of no use any more'
             cand --json 'Report as JSON, errors too'
             cand -q 'Say nothing on stderr but warnings and errors'
             cand --quiet 'Say nothing on stderr but warnings and errors'

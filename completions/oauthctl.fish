@@ -686,6 +686,7 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_s
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask, although grants of it would be of no use any more'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'

@@ -30,6 +30,19 @@ impl Played<'_> {
         }
     }
 
+    /// Where the provider can be asked to.
+    #[track_caller]
+    fn ends(&self) {
+        let output = self.run(&["revoke", &self.id, "--yes"]).hides(&["fake-access", "fake-refresh"]);
+        if self.provider.revoke_url.is_some() {
+            assert!(output.succeeds().starts_with(&format!("{}: revoked", self.id)));
+            let view = self.run(&["show", &self.id, "--json"]).json();
+            assert_eq!((&view["status"], &view["revocation_pending"]), (&json!("revoked"), &json!(false)));
+        } else {
+            assert!(output.stdout.contains("has no revocation endpoint") && output.code == 2, "{output:?}");
+        }
+    }
+
     #[track_caller]
     fn refreshes(&self) {
         assert_eq!(self.run(&["token", &self.id, "--force-refresh"]).succeeds(), "fake-access-2\n", "{}", self.id);
@@ -54,6 +67,7 @@ fn every_entry_goes_through_sign_in_and_refresh() {
                         assert!(synced.ends_with("as it was known\n") || synced.contains(" is called "), "{synced}");
                     }
                     played.refreshes();
+                    played.ends();
                 }
                 assert_eq!(*place.broken.lock().unwrap(), Vec::<String>::new());
                 assert_eq!(place.server.unexpected(), Vec::<String>::new());
@@ -127,7 +141,7 @@ fn what_makes_them_different_word_for_word() {
     assert_eq!(requests(&place, "/api.figma.com/v1/oauth/refresh").len(), 1, "refreshed at a place of its own");
 
     play("intuit");
-    let shown = place.sandbox.run(&["show", "intuit"]).succeeds();
+    let shown = place.sandbox.run(&["show", "intuit-there"]).succeeds();
     assert!(shown.contains("realmId fake realmId"), "{shown}");
 
     play("github");
@@ -157,11 +171,11 @@ fn a_no_that_comes_as_a_yes_is_a_no() {
     for (id, no, words) in cases {
         let played = place.open(all.iter().find(|provider| provider.id == id).unwrap());
         played.connects();
-        let url = played.provider.token_url.clone().unwrap();
-        let path = format!("POST /{}", url.strip_prefix("https://").unwrap());
+        let url = played.provider.resolve(&std::collections::BTreeMap::default()).unwrap().token_url.unwrap();
+        let path = format!("POST /{}", url.as_str().strip_prefix("https://").unwrap());
         place.server.script(&path, [Reply::json(200, &no)]);
-        let _ = played.run(&["token", id, "--force-refresh"]).fails(3, &[words]);
-        assert_eq!(played.run(&["show", id, "--json"]).json()["status"], "dead");
+        let _ = played.run(&["token", &played.id, "--force-refresh"]).fails(3, &[words]);
+        assert_eq!(played.run(&["show", &played.id, "--json"]).json()["status"], "dead");
     }
     let played = place.open(all.iter().find(|provider| provider.id == "github").unwrap());
     let form = "access_token=fake-access-1&scope=read%3Auser%2Crepo&token_type=bearer";
@@ -178,7 +192,7 @@ fn what_the_redirect_says_was_granted_is_granted() {
     let place = Place::new();
     let all = all();
     let played = place.open(all.iter().find(|provider| provider.id == "strava").unwrap());
-    let start = ["connect", "strava", "--start", "-q", "--scope", "read", "--scope", "activity:read"];
+    let start = ["connect", "strava-there", "--start", "-q", "--scope", "read", "--scope", "activity:read"];
     for (told, granted, words) in [
         ("read,activity:read", json!(["read", "activity:read"]), ""),
         ("read", json!(["read"]), "not granted: activity:read"),
@@ -192,7 +206,7 @@ fn what_the_redirect_says_was_granted_is_granted() {
         let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
         let back = format!("{}?code=fake-code&state={}&scope={told}", of("redirect_uri"), of("state"));
         let _ = played.finishes(&back).succeeds_saying(&[words]);
-        assert_eq!(played.run(&["show", "strava", "--json"]).json()["scopes"], granted);
+        assert_eq!(played.run(&["show", "strava-there", "--json"]).json()["scopes"], granted);
     }
 }
 
@@ -202,8 +216,9 @@ fn an_https_redirect_is_pasted() {
     let place = Place::new();
     let all = all();
     let played = place.open(all.iter().find(|provider| provider.id == "slack-bot").unwrap());
-    let words = ["Slack (bot token) takes redirect URIs with https only", "hint: oauthctl connect slack-bot --paste"];
-    let _ = played.run(&["connect", "slack-bot", "--no-browser"]).fails(2, &words);
+    let words =
+        ["Slack (bot token) takes redirect URIs with https only", "hint: oauthctl connect slack-bot-there --paste"];
+    let _ = played.run(&["connect", "slack-bot-there", "--no-browser"]).fails(2, &words);
     let url = played.starts();
     assert!(url.as_str().contains("redirect_uri=https%3A%2F%2Flocalhost%3A17853%2Fcallback"), "{url}");
     let _ = played.finishes(&played.redirected(&url)).succeeds();
@@ -225,6 +240,8 @@ fn each_can_be_found_and_says_how_to_register() {
         assert!(register.page.is_some() || !register.steps.is_empty(), "{}: where to register?", provider.id);
         assert!(!register.kind.is_empty() && !provider.redirect.to_register().is_empty(), "{}", provider.id);
     }
+    let google = sandbox.run(&["provider", "show", "google"]).succeeds();
+    assert!(google.contains("http://127.0.0.1/callback/NAME\n"), "as it will be: {google}");
     let shown = sandbox.run(&["provider", "show", "zendesk"]).succeeds();
     for words in [
         "confidential: it has a client secret",

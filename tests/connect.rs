@@ -13,7 +13,7 @@ use crate::support::stage::audit;
 const DEMO_SUBJECT: &str = "demo-63eb9cd45e0f3a8f";
 
 /// An integration in JSON, in this contract's order (DESIGN 6).
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "name",
     "provider",
     "account",
@@ -25,6 +25,7 @@ const KEYS: [&str; 11] = [
     "created_at",
     "grant_expires_at",
     "revocation_pending",
+    "grant_ends_because",
 ];
 
 fn challenge_of(verifier: &str) -> String {
@@ -99,6 +100,7 @@ fn json_is_an_integration_and_stderr_still_has_the_url() {
         ("refreshed_at", json!(null)),
         ("grant_expires_at", json!(null)),
         ("revocation_pending", json!(false)),
+        ("grant_ends_because", json!(null)),
     ] {
         assert_eq!(view[key], value, "{key}");
     }

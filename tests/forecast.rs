@@ -31,23 +31,88 @@ fn shown(stage: &Stage, label: &str) -> String {
 #[test]
 fn the_end_is_said_with_its_reason() {
     const IDLE: &str = "[refresh]\nidle_days = 90\n";
+    const SLIDES: &str = "[refresh]\nsliding = true\n";
     for (rule, used, ends, reason, listed) in [
-        (IDLE, 30, Some(60), "(after 90 days without use)", "unless used"),
-        ("[refresh]\nmax_days = 90\n", 30, Some(60), "(90 days after the sign-in, used or not)", "59 days"),
-        (IDLE, 0, Some(7), "(the provider named the time)", "6 days"),
-        ("", 0, Some(7), "(the provider named the time)", "6 days"),
+        (IDLE, 30, Some(60), "after 90 days without use", "in 59 days, unless used"),
+        (
+            "[refresh]\nmax_days = 90\n",
+            30,
+            Some(60),
+            "90 days after the sign-in, used or not",
+            "in 59 days, 90 days after the sign-in",
+        ),
+        (IDLE, 0, Some(7), "the provider named the time", "in 6 days, named by the provider"),
+        ("", 0, Some(7), "the provider named the time", "in 6 days, named by the provider"),
+        (SLIDES, 0, Some(7), "the provider named the time; each refresh puts it off", "in 6 days, unless refreshed"),
         (IDLE, 0, None, "", "-"),
     ] {
         let stage = stage(rule, used, ends, Some(3600));
         let line = shown(&stage, "grant ends");
-        assert!(line.ends_with(reason), "{rule}: {line}");
-        let list = stage.sandbox.run(&["list"]).succeeds();
-        let row = list.lines().last().unwrap().trim_end();
-        assert!(row.ends_with(listed) || row.contains(listed), "{list}");
-        let view = stage.view("example");
-        assert_eq!(view["grant_expires_at"].as_i64().is_some(), ends.is_some(), "{view}");
-        assert_eq!(view.as_object().unwrap().len(), 11, "the reason is for people: JSON is as it was agreed");
+        let said = if reason.is_empty() { "  -".to_owned() } else { format!(" ({reason})") };
+        assert!(line.ends_with(&said), "{rule}: {line}");
+        for command in ["list", "status"] {
+            let text = stage.sandbox.run(&[command]).succeeds();
+            assert!(text.lines().last().unwrap().trim_end().ends_with(&format!("  {listed}")), "{text}");
+        }
+        let because = if reason.is_empty() { Value::Null } else { reason.into() };
+        let list = stage.sandbox.run(&["list", "--json"]).json()["integrations"][0].clone();
+        let status = stage.sandbox.run(&["status", "--json"]).json()["integrations"][0].clone();
+        for view in [stage.view("example"), list, status] {
+            assert_eq!(view["grant_expires_at"].as_i64().is_some(), ends.is_some(), "{view}");
+            assert_eq!(view["grant_ends_because"], because, "{view}");
+        }
     }
+}
+
+#[test]
+fn a_grant_that_has_ended_does_not_end() {
+    use oauthctl::vault::Status;
+    for ended in [Status::Dead, Status::Revoked] {
+        let stage = stage("[refresh]\nidle_days = 90\n", 30, Some(60), Some(3600));
+        stage.change("example", |integration, _, _| integration.status = ended);
+        assert!(shown(&stage, "grant ends").ends_with("  -"));
+        for command in ["list", "status"] {
+            let output = stage.sandbox.run(&[command]);
+            assert!(output.stdout.lines().last().unwrap().trim_end().ends_with("  -"), "{output:?}");
+        }
+        let view = stage.view("example");
+        assert_eq!((&view["grant_expires_at"], &view["grant_ends_because"]), (&Value::Null, &Value::Null));
+    }
+}
+
+/// Data that cannot be used is named where the reason would stand, and what the vault knows is shown all the same.
+#[test]
+fn a_broken_provider_file_is_named_where_its_grants_are_shown() {
+    let stage = stage("[refresh]\nidle_days = 90\n", 30, Some(60), Some(3600));
+    stage.provider(&stage.server.url(), "[refresh]\nidel_days = 90\n");
+    stage.connect(&["another"], Some(3600));
+    for command in [&["list"][..], &["show", "example"], &["status"]] {
+        let said = stage.sandbox.run(command);
+        assert_eq!(said.stderr.matches("warning: ").count(), 1, "{said:?}");
+        let text = said.succeeds_saying(&["example.toml: line 9: unknown key `idel_days` (`idle_days`?)"]);
+        assert!(text.contains("in 59 days"), "{text}");
+    }
+}
+
+/// `sliding`: the named end is put off by each refresh, which is made in time; nobody is needed for it.
+#[test]
+fn a_named_end_that_slides_is_put_off() {
+    for (sliding, due) in [(true, 1), (false, 0)] {
+        let rule = format!("[refresh]\nrotates = true\nsliding = {sliding}\n");
+        let stage = stage(&rule, 6, Some(4), Some(30 * DAY));
+        let code = if sliding { 0 } else { 3 };
+        stage.sandbox.run(&["status", "--expiring", "9d"]).code_is(code);
+        let reply = Reply::token("at-1", Some("rt-1"), 3600).with_member("refresh_token_expires_in", (10 * DAY).into());
+        stage.script([reply]);
+        stage.sandbox.run(&["refresh"]).code_is(0);
+        assert_eq!(stage.sent().len(), due, "{rule}");
+        let ends = shown(&stage, "grant ends");
+        assert_eq!(ends.contains("; each refresh puts it off"), sliding, "{ends}");
+    }
+    // not before half of the time is over
+    let stage = stage("[refresh]\nsliding = true\n", 4, Some(6), Some(30 * DAY));
+    stage.sandbox.run(&["refresh"]).code_is(0);
+    assert!(stage.sent().is_empty());
 }
 
 #[test]

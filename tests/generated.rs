@@ -11,7 +11,7 @@ use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
 use oauthctl::{
     cli::{Cli, generate::completion_script},
-    providers::{ClaimRule, Feature, Provider, ScopeInfo},
+    providers::{ClaimRule, Feature, LimitRule, Provider, ScopeInfo},
 };
 
 fn root() -> PathBuf {
@@ -94,10 +94,11 @@ fn the_examples_of_the_provider_page_are_such_files() {
         }
     }
     // the parts of which there may be many
-    let rows: [(&toml::Value, serde_json::Value); 3] = [
+    let rows: [(&toml::Value, serde_json::Value); 4] = [
         (&every["feature"]["mail"], serde_json::to_value(Feature::default()).unwrap()),
         (&every["scope"]["mail.read"], serde_json::to_value(ScopeInfo::default()).unwrap()),
         (&every["claim"][0], serde_json::to_value(ClaimRule::default()).unwrap()),
+        (&every["refresh"]["limit"][0], serde_json::to_value(LimitRule::default()).unwrap()),
     ];
     for (row, known) in rows {
         for key in known.as_object().unwrap().keys().filter(|key| *key != "differs") {

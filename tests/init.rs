@@ -94,7 +94,9 @@ fn an_existing_identity_file_is_taken_and_stays_where_it_is() {
     assert!(!sandbox.profile().join("identity.txt").exists());
     assert_eq!(sandbox.run(&["list", "--json"]).json(), json!({ "integrations": [] }));
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-    let _ = sandbox.run(&["list", "--json"]).succeeds_saying(&["warning: ", "age.txt is open to other users"]);
+    let _ = sandbox
+        .run(&["list", "--json"])
+        .succeeds_saying(&["{\"warning\":{\"message\":", "age.txt is open to other users"]);
 
     let other = Sandbox::without_key();
     let missing = other.path("missing.txt");

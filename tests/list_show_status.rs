@@ -7,7 +7,7 @@ use crate::support::sandbox::Sandbox;
 use crate::support::server::Reply;
 
 /// Of an integration, in this contract's order.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "name",
     "provider",
     "account",
@@ -19,6 +19,7 @@ const KEYS: [&str; 11] = [
     "created_at",
     "grant_expires_at",
     "revocation_pending",
+    "grant_ends_because",
 ];
 
 #[track_caller]
@@ -75,6 +76,7 @@ fn an_integration_is_shown_key_by_key() {
         ("refreshed_at", Value::Null),
         ("grant_expires_at", Value::Null),
         ("revocation_pending", json!(false)),
+        ("grant_ends_because", Value::Null),
     ] {
         assert_eq!(work[key], value, "{key}");
     }
@@ -291,7 +293,8 @@ fn what_is_removed_leaves_its_history_and_no_token() {
     let key = std::fs::read(world.sandbox.profile().join("vault.prev.age"));
     assert!(key.is_ok(), "there is a generation before");
     let removed = world.sandbox.run(&["remove", "one", "--json"]).json();
-    assert_eq!(removed, json!({ "integration": "one", "removed": true }));
+    let message = "its grant lives on at fake";
+    assert_eq!(removed, json!({ "integration": "one", "removed": true, "message": message }));
     assert_eq!(world.server.count("POST /revoke"), 0, "here only");
     let names: Vec<_> = files_below(&world.sandbox.profile()).into_iter().map(|(path, _)| path).collect();
     assert!(

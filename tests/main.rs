@@ -10,6 +10,7 @@ mod audit;
 mod canary;
 mod cargo_credential;
 mod catalogue;
+mod catalogue_manners;
 mod check_deep;
 mod client;
 mod confirm;

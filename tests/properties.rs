@@ -6,7 +6,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use http::Response;
 use oauthctl::flows::redirect::{self, Transaction, Verdict};
-use oauthctl::flows::{FlowError, paste};
+use oauthctl::flows::{Extra, FlowError, paste};
 use oauthctl::oauth::client::{Attempt, Authorization, authorization_url};
 use oauthctl::oauth::{Dialect, id_token, response};
 use oauthctl::providers::discovery;
@@ -24,6 +24,7 @@ fn transaction(state: &str) -> Transaction {
         redirect_uri: "http://127.0.0.1:1234/callback".to_owned(),
         issuer: Some("https://as.example".to_owned()),
         iss_required: false,
+        extra: Extra::default(),
     }
 }
 

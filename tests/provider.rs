@@ -266,7 +266,7 @@ fn list_show_and_remove() {
     }
     changes_nothing(&sandbox, &["provider", "remove", "google"], 2, &["comes with oauthctl and cannot be removed"]);
     let removed = sandbox.run(&["provider", "remove", "one", "--json"]).json();
-    has_keys(&removed, &["provider", "removed"]);
+    has_keys(&removed, &["provider", "removed", "integrations"]);
     assert!(!sandbox.home().join("providers/one.toml").exists());
     changes_nothing(&sandbox, &["provider", "remove", "one"], 2, &["one"]);
 }

@@ -6,6 +6,8 @@ use serde_json::json;
 use crate::arrange::provider;
 use crate::signin::{Fake, changes_nothing, everything};
 use crate::support::sandbox::Sandbox;
+use crate::support::server::ScenarioServer;
+use crate::support::stage::Stage;
 
 const ENDPOINTS: [&str; 7] = [
     "provider",
@@ -75,9 +77,18 @@ fn an_id_is_given_once() {
     let _ = sandbox.run(&add(&["--revoke-url", "https://as.example/r", "--replace"])).succeeds_saying(&["added mine"]);
     let shown = sandbox.run(&["provider", "show", "mine", "--json"]).json();
     assert_eq!(shown["revoke_url"], "https://as.example/r");
-    for (id, words) in [("google", "is built in"), ("No Id", "an id begins with"), ("../x", "an id begins with")] {
+    for (id, words) in [
+        ("google", "`google` is built in, give your own provider another"),
+        ("spotify", "`spotify` is in the catalogue, give your own provider another"),
+        ("No Id", "`No Id`: an id begins with"),
+        ("../x", "`../x`: an id begins with"),
+    ] {
         let words_typed = [&["provider", "add", id], &ENDPOINTS[3..], &["--replace"]].concat();
         changes_nothing(&sandbox, &words_typed, 2, &[words]);
+        // and nobody is asked first
+        let server = ScenarioServer::start();
+        changes_nothing(&sandbox, &["provider", "add", id, "--issuer", &server.url()], 2, &[words]);
+        assert!(server.requests().is_empty());
     }
 }
 
@@ -113,6 +124,27 @@ fn endpoints_that_cannot_be_are_refused_with_their_key() {
     assert!(!sandbox.home().exists());
 }
 
+/// Without its data a grant can be neither refreshed nor revoked: that is said, and asked.
+#[test]
+fn a_provider_that_is_in_use_is_not_removed_unasked() {
+    let stage = Stage::connected(3600);
+    stage.connect(&["second", "ended"], Some(3600));
+    stage.change("ended", |integration, _, _| integration.status = oauthctl::vault::Status::Revoked);
+    let words =
+        ["example, second can be neither refreshed nor revoked", "hint: oauthctl provider remove --yes example"];
+    changes_nothing(&stage.sandbox, &["provider", "remove", "example"], 2, &words);
+    let removed = stage.sandbox.run(&["provider", "remove", "--yes", "example", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&removed.stdout).unwrap();
+    assert_eq!(json["integrations"], json!(["example", "second"]));
+    let _ = removed.succeeds_saying(&["these can be neither refreshed nor revoked any more: example, second"]);
+    let _ = stage.sandbox.run(&["provider", "show", "example"]).fails(2, &["unknown provider `example`"]);
+    // nobody knows what a locked vault needs
+    stage.provider(&stage.server.url(), "");
+    stage.sandbox.unset("OAUTHCTL_IDENTITY");
+    stage.sandbox.run(&["provider", "remove", "example"]).code_is(5);
+    let _ = stage.sandbox.run(&["provider", "remove", "--yes", "example"]).succeeds_saying(&["removed"]);
+}
+
 /// A file's text, and what is said of it beside its name.
 fn bad_files() -> Vec<(String, Vec<&'static str>)> {
     let good = provider("mine", "https://as.example", "");
@@ -132,8 +164,18 @@ fn bad_files() -> Vec<(String, Vec<&'static str>)> {
         (with("[authorize_params]\nstate = \"CANARY\""), vec!["`authorize_params.state`"]),
         (with("[token_params]\nclient_secret = \"CANARY\""), vec!["`token_params.client_secret`"]),
         (with("[headers]\nAuthorization = \"CANARY\""), vec!["`headers.Authorization`"]),
+        (with("userinfo_post = \"{\""), vec!["line 12", "`userinfo_post`: not JSON"]),
+        (with("[redirect]\nhmac = \"state\""), vec!["line 13", "`redirect.hmac`"]),
+        (with("[redirect.same]\nshop = \"{nowhere}.example\""), vec!["`redirect.same.shop`", "not declared"]),
+        (with("[revoke]\nparam = \"a b\""), vec!["line 13", "`revoke.param`"]),
+        (with("[[refresh.limit]]\nparam = \"x\"\nis = \"y\"\nmax_days = 1"), vec!["line 13", "`refresh.limit.param`"]),
+        (
+            with("[vars]\nx = \"a\"\n[[refresh.limit]]\nparam = \"x\"\nis = \"y\""),
+            vec!["line 14", "`refresh.limit.max_days`"],
+        ),
         (with("id = \"twice\""), vec!["line 12"]),
         (with("this is no TOML"), vec!["line 12"]),
+        (instead("id = \"mine\"\n", ""), vec!["line 1: `id`"]),
     ]
 }
 
@@ -195,11 +237,17 @@ fn files_that_cannot_be_a_provider_are_named() {
     let fake = Fake::new();
     fake.sandbox.write("providers/No Id.toml", "");
     fake.sandbox.write("providers/google.toml", &provider("google", "https://evil.example", ""));
+    fake.sandbox.write("providers/spotify.toml", &provider("spotify", "https://evil.example", ""));
     let said = fake.sandbox.run(&["provider", "list"]);
-    let _ = said.succeeds_saying(&[
+    let listed = said.succeeds_saying(&[
         "No Id.toml: the name of the file is not the id",
         "google.toml: line 1: `id`: `google` is built in",
+        "spotify.toml: line 1: `id`: `spotify` is in the catalogue",
     ]);
+    assert!(listed.contains("Spotify") && listed.contains("yours"), "the others load: {listed}");
+    let words = ["spotify.toml: line 1: `id`: `spotify` is in the catalogue, give your own provider another"];
+    changes_nothing(&fake.sandbox, &["connect", "spotify", "--client-id", "x", "--no-browser"], 2, &words);
+    let _ = fake.sandbox.run(&["provider", "remove", "spotify"]).succeeds_saying(&["removed"]);
     // nobody gets to be Google, and nobody notices too late
     changes_nothing(&fake.sandbox, &["connect", "google", "--client-id", "x"], 2, &["google.toml", "is built in"]);
     let _ = fake.sandbox.run(&["provider", "remove", "google"]).succeeds_saying(&["removed"]);

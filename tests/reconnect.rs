@@ -112,11 +112,9 @@ fn exact_scopes_ask_for_these_alone_and_name_what_is_dropped() {
     let words = ["--exact-scopes needs the scopes or features to ask for"];
     let _ = world.connect(&["--exact-scopes"]).fails(2, &words);
     world.answers("at-1", Some("rt-1"), Some("files"));
-    let words = [
-        "warning: example: --exact-scopes does not ask again for: read write\n",
-        "warning: example: granted before, and no longer: read write\n",
-    ];
-    let said = world.connect(&["--exact-scopes", "--feature", "files"]).succeeds_saying(&words);
+    let said = world.connect(&["--exact-scopes", "--feature", "files"]);
+    assert_eq!(said.stderr.matches("warning: ").count(), 1, "once, and before anybody is asked: {said:?}");
+    let said = said.succeeds_saying(&["warning: example: --exact-scopes does not ask again for: read write\n"]);
     assert_eq!((world.asked().as_str(), said.contains("granted: files\n")), ("files", true));
     let lines = world.json(&["consents", "--json"], "consents");
     assert_eq!((&lines[1]["gained"], &lines[1]["lost"]), (&json!(["files"]), &json!(["read", "write"])));
@@ -131,6 +129,56 @@ fn exact_scopes_ask_for_these_alone_and_name_what_is_dropped() {
     let finished = world.stage.sandbox.run_with_input(&["connect", "--finish"], &back);
     let _ = finished.succeeds_saying(&["granted before, and no longer: files"]);
     assert_eq!(world.stage.view("example")["scopes"], json!(["admin"]));
+}
+
+/// Without `--as` the account decides which integration is renewed, and it is known too late to ask for more.
+#[test]
+fn what_was_granted_under_another_name_is_not_lost_unawares() {
+    // the only one of its provider: its scopes are asked for as well
+    let world = World::connected(FEATURES, "read write");
+    world.stage.sandbox.run(&["rename", "example", "work", "-q"]).succeeds();
+    world.answers("at-1", Some("rt-1"), Some("files read write"));
+    let said = world.connect(&["--feature", "files"]);
+    assert!(!said.stderr.contains("warning"), "{said:?}");
+    assert!(said.succeeds_saying(&[]).starts_with("connected work to example as alice\n"));
+    assert_eq!(world.asked(), "read write files");
+    assert_eq!(world.stage.view("work")["scopes"], json!(["files", "read", "write"]));
+
+    // one of two: what it loses is named, with the line that asks for both
+    let other = Reply::token("at-2", Some("rt-2"), 3600).with_member("sub", "bob".into());
+    world.stage.script([other.with_member("scope", "read".into())]);
+    let _ = world.connect(&["--as", "home", "--scope", "read"]).succeeds_saying(&[]);
+    world.answers("at-3", Some("rt-3"), Some("admin"));
+    let said = world.connect(&["--scope", "admin"]);
+    let line = "oauthctl connect example --as work --scope files --scope read --scope write";
+    let words = format!("warning: work: granted before, and no longer: files read write; to have both: {line}\n");
+    let _ = said.succeeds_saying(&[&words]);
+    assert_eq!(world.asked(), "admin");
+    // and that line does what it says
+    world.answers("at-4", Some("rt-4"), Some("admin files read write"));
+    let typed: Vec<&str> = line.split(' ').skip(1).collect();
+    let _ = world.stage.sandbox.run(&typed).succeeds_saying(&[]);
+    assert_eq!(world.asked(), "files read write admin");
+    assert_eq!(world.stage.view("home")["scopes"], json!(["read"]));
+}
+
+/// Whoever names another place at the provider does not mean the integration that is there.
+#[test]
+fn another_tenant_is_asked_for_what_was_said_alone() {
+    let microsoft = StandIn::of("microsoft");
+    let tenant = format!("tenant={TENANT}");
+    let work = ["--as", "work", "--param", &tenant, "--scope", "Mail.Read"];
+    let _ = microsoft.connect(&work).succeeds_saying(&[]);
+    let opened = microsoft.connect(&[]);
+    assert!(opened.stderr.contains("/login.microsoftonline.com/common/oauth2/v2.0/authorize?"), "{opened:?}");
+    assert_eq!(scope_of(&opened.stderr), "openid profile email offline_access User.Read");
+    let _ = opened.succeeds_saying(&[]);
+    // the default, said in so many words, is the same place
+    let opened = microsoft.connect(&["--param", "tenant=common", "--scope", "Mail.Send"]);
+    assert_eq!(scope_of(&opened.stderr), "Mail.Send openid profile email offline_access User.Read");
+    let _ = opened.succeeds_saying(&[]);
+    let list = microsoft.sandbox.run(&["list", "--json"]).json();
+    assert_eq!(list["integrations"].as_array().unwrap().len(), 2, "{list}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::support::sandbox::Sandbox;
 use crate::support::server::Reply;
 
 /// Of an integration.
-const INTEGRATION: [&str; 11] = [
+const INTEGRATION: [&str; 12] = [
     "name",
     "provider",
     "account",
@@ -19,6 +19,7 @@ const INTEGRATION: [&str; 11] = [
     "created_at",
     "grant_expires_at",
     "revocation_pending",
+    "grant_ends_because",
 ];
 
 #[test]
@@ -96,5 +97,30 @@ fn of_providers() {
     }
     let file = sandbox.home().join("providers/mine.toml");
     let removed = sandbox.run(&["provider", "remove", "mine", "--json"]).json();
-    assert_eq!(removed, json!({ "provider": "mine", "removed": file }));
+    assert_eq!(removed, json!({ "provider": "mine", "removed": file, "integrations": [] }));
+}
+
+/// Whatever comes on stderr with `--json`, before the answer or with it, is an object a line.
+#[test]
+fn of_warnings() {
+    let world = World::new();
+    let sandbox = &world.sandbox;
+    world.sign_in("work", Reply::token("at-0", Some("rt-0"), 3600)).code_is(0);
+    // one while it runs, one with the report: what is not asked for again, and what came besides
+    let more = Reply::token("at-1", Some("rt-1"), 3600).with_member("scope", "other".into());
+    world.server.script("POST /token", [more]);
+    let words = ["--exact-scopes", "--scope", "more", "--json"];
+    let output = sandbox.run(&[&["connect", "fake", "--as", "work", "--client-id", "id"], &words[..]].concat());
+    sandbox.write("providers/broken.toml", "tokn_url = 1");
+    let listed = sandbox.run(&["provider", "list", "--json"]);
+    let mut said = Vec::new();
+    for line in output.stderr.lines().chain(listed.stderr.lines()).filter(|line| line.contains("warning")) {
+        let warning: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+        has_keys(&warning, &["warning"]);
+        has_keys(&warning["warning"], &["message"]);
+        said.push(warning["warning"]["message"].as_str().unwrap().to_owned());
+    }
+    for words in ["--exact-scopes does not ask again for", "not granted: more", "broken.toml: line 1: unknown key"] {
+        assert!(said.iter().any(|message| message.contains(words)), "`{words}`: {said:?}");
+    }
 }

@@ -137,6 +137,25 @@ fn names_come_from_userinfo_where_the_id_token_has_none() {
     }
 }
 
+/// A token with `gmail.metadata` is limited by it: it is left out beside a wider scope, and that is said.
+#[test]
+fn google_limits_a_token_that_has_gmail_metadata() {
+    const METADATA: &str = "https://www.googleapis.com/auth/gmail.metadata";
+    let google = StandIn::of("google");
+    let _ = google.connect(&["--scope", "gmail.metadata"]).succeeds_saying(&[]);
+    assert!(google.show()["scopes"].as_array().unwrap().contains(&json!(METADATA)));
+    for more in [&["--feature", "gmail-read"][..], &["--scope", "gmail.metadata", "--scope", "gmail.modify"]] {
+        let said = google.connect(more);
+        let warning =
+            format!("warning: google-there: not asked for: {METADATA} (a token that had it beside a wider one");
+        assert_eq!(said.stderr.matches("warning: ").count(), 1, "{said:?}");
+        let _ = said.succeeds_saying(&[&warning]);
+        assert!(!google.show()["scopes"].as_array().unwrap().contains(&json!(METADATA)));
+        google.sandbox.run(&["remove", "google-there", "-q"]).code_is(0);
+    }
+    google.is_content();
+}
+
 /// What Google names is when the grant ends, and using it makes that no later.
 #[test]
 fn google_in_testing_lasts_a_week() {
@@ -151,6 +170,38 @@ fn google_in_testing_lasts_a_week() {
     let _ = google.token(&["--force-refresh"]);
     assert_eq!(google.show()["grant_expires_at"], ends);
     google.is_content();
+}
+
+/// What Google does not name a person can say: it is kept with the integration, and holds only where Google's rule does.
+#[test]
+fn a_consent_screen_in_testing_can_be_said() {
+    const TESTING: [&str; 2] = ["--param", "consent_screen=testing"];
+    const WEEK: i64 = 7 * 86_400;
+    for (provider, more, days) in
+        [("google", &["--scope", "drive.file"][..], 7), ("google", &[], 180), ("youtube", &[], 7)]
+    {
+        let stand_in = StandIn::of(provider);
+        let said = stand_in.connect(&[&TESTING[..], more].concat());
+        assert!(!said.stderr.contains("consent_screen"), "it is nothing of Google's: {said:?}");
+        let _ = said.succeeds_saying(&[]);
+        let view = stand_in.show();
+        let (begun, ends) = (view["created_at"].as_i64().unwrap(), view["grant_expires_at"].as_i64().unwrap());
+        assert_eq!((ends - begun) / 86_400, days, "{provider} {more:?}");
+        let _ = stand_in.token(&["--force-refresh"]);
+        assert_eq!(stand_in.show()["grant_expires_at"].as_i64().unwrap() - begun <= WEEK, days == 7);
+        let soon = stand_in.sandbox.run(&["status", "--expiring", "8d"]);
+        assert_eq!(soon.code, if days == 7 { 3 } else { 0 }, "{soon:?}");
+        let text = stand_in.sandbox.run(&["show", &stand_in.name()]).succeeds();
+        let why = "(7 days after the sign-in, used or not: the consent screen is External and in Testing)";
+        assert_eq!(text.contains(why), days == 7, "{text}");
+        // published by now: the next sign-in says so, and it is the same integration
+        let _ = stand_in.connect(&["--param", "consent_screen=production"]).succeeds_saying(&[]);
+        let view = stand_in.show();
+        assert!(view["grant_expires_at"].as_i64().unwrap() - begun > 179 * 86_400, "{view}");
+        let words = ["`vars.consent_screen`: expected testing or production"];
+        let _ = stand_in.connect(&["--param", "consent_screen=tseting"]).fails(2, &words);
+        stand_in.is_content();
+    }
 }
 
 /// An error that comes back with the pasted URL is read as one that comes to the listener.
@@ -283,6 +334,10 @@ fn notion_rotates_and_knows_no_scopes() {
     let notion = StandIn::of("notion");
     let said = notion.connect(&[]).succeeds_saying(&["the redirect URI to register at Notion: http://localhost:"]);
     assert_eq!(said, "connected notion-there to notion-there as Acme\n");
+    let shown = notion.sandbox.run(&["show", "notion-there"]).succeeds();
+    for kept in ["bot_id fake-bot\n", "workspace_id fake-workspace\n", "workspace_name Acme\n"] {
+        assert!(shown.contains(kept), "{kept} came along: {shown}");
+    }
     let view = notion.show();
     assert_eq!((&view["account"], &view["scopes"]), (&json!("fake-workspace/fake-user"), &json!([])));
     assert_eq!(view["expires_at"], Value::Null, "nobody knows, so it is never due");

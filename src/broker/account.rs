@@ -2,7 +2,7 @@
 
 use crate::{
     oauth::{TokenAnswer, id_token},
-    providers::{IdentityFrom, Provider, Resolved, identity},
+    providers::{IdentityFrom, LimitRule, Provider, Resolved, identity},
     secret::Secret,
     system::terminal::clean,
     vault::{Grant, Integration},
@@ -60,15 +60,30 @@ pub(super) fn renewed_id_token(
     Ok(Some(token.clone()))
 }
 
+/// A grant as the rules of ending see it.
+#[derive(Clone, Copy)]
+struct Life<'g> {
+    connected_at: i64,
+    scopes: &'g [String],
+    used_at: i64,
+}
+
+impl<'g> Life<'g> {
+    fn of(grant: &'g Grant) -> Self {
+        let used_at = grant.refreshed_at.unwrap_or(grant.connected_at);
+        Life { connected_at: grant.connected_at, scopes: &grant.scopes_granted, used_at }
+    }
+}
+
 /// The same after a refresh. An end that the server named and that the rules do not give (seven days of a Google project
 /// in testing) stays the end while its refresh token does.
 pub(super) fn forecast_anew(provider: &Provider, answer: &TokenAnswer, old: &Grant, now: i64) -> Option<i64> {
-    let next = forecast(provider, answer, old.connected_at, now);
+    let next = earlier(named(answer, now), ruled(provider, Life { used_at: now, ..Life::of(old) }));
     let replaced = answer
         .refresh_token
         .as_ref()
         .is_some_and(|new| !old.refresh_token.as_ref().is_some_and(|old| old.same_as(new)));
-    let by_rules = ruled(provider, old.connected_at, old.refreshed_at.unwrap_or(old.connected_at));
+    let by_rules = ruled(provider, Life::of(old));
     let named = old.grant_expires_at.filter(|end| by_rules.is_none_or(|ruled| *end < ruled));
     match (answer.refresh_expires_in, replaced, named) {
         (None, false, Some(end)) => Some(next.map_or(end, |next| next.min(end))),
@@ -76,53 +91,78 @@ pub(super) fn forecast_anew(provider: &Provider, answer: &TokenAnswer, old: &Gra
     }
 }
 
-/// When the grant itself ends: what the answer says (`refresh_token_expires_in`), else the provider's own rules.
-pub(super) fn forecast(provider: &Provider, answer: &TokenAnswer, connected_at: i64, now: i64) -> Option<i64> {
-    if let Some(life) = answer.refresh_expires_in {
-        return Some(now.saturating_add(life));
-    }
-    ruled(provider, connected_at, now)
+/// When a new grant ends: what the answer says (`refresh_token_expires_in`) or the provider's own rules, whichever comes
+/// first.
+pub(super) fn forecast(provider: &Provider, answer: &TokenAnswer, scopes: &[String], now: i64) -> Option<i64> {
+    earlier(named(answer, now), ruled(provider, Life { connected_at: now, scopes, used_at: now }))
 }
 
-/// What the provider's rules say of a grant that was last used at `used_at`.
-fn ruled(provider: &Provider, connected_at: i64, used_at: i64) -> Option<i64> {
+fn named(answer: &TokenAnswer, now: i64) -> Option<i64> {
+    answer.refresh_expires_in.map(|life| now.saturating_add(life))
+}
+
+/// What the provider's rules say of a grant. `provider` is a resolved one, so that the limits are those of its parameters.
+fn ruled(provider: &Provider, life: Life<'_>) -> Option<i64> {
     let rule = &provider.refresh;
-    let idle = (rule.idle_days > 0).then(|| used_at + i64::from(rule.idle_days) * DAY);
-    let end = (rule.max_days > 0).then(|| connected_at + i64::from(rule.max_days) * DAY);
-    match (idle, end) {
-        (Some(idle), Some(end)) => Some(idle.min(end)),
-        (one, other) => one.or(other),
-    }
+    let idle = (rule.idle_days > 0).then(|| life.used_at + i64::from(rule.idle_days) * DAY);
+    let limits = limits(provider, life.scopes).map(|(days, _)| life.connected_at + i64::from(days) * DAY);
+    limits.chain(idle).min()
+}
+
+/// After how many days a grant of these scopes ends in any case, and why.
+fn limits<'p>(provider: &'p Provider, scopes: &'p [String]) -> impl Iterator<Item = (u32, &'p str)> {
+    let usual = (provider.refresh.max_days > 0).then_some((provider.refresh.max_days, ""));
+    let holds = |rule: &&LimitRule| {
+        let (beyond, _) = provider.compare_scopes(scopes, &rule.unless_only);
+        rule.unless_only.is_empty() || !beyond.is_empty()
+    };
+    usual
+        .into_iter()
+        .chain(provider.refresh.limit.iter().filter(holds).map(|rule| (rule.max_days, rule.about.as_str())))
+}
+
+fn earlier(one: Option<i64>, other: Option<i64>) -> Option<i64> {
+    one.into_iter().chain(other).min()
 }
 
 /// Why a grant ends when it does.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Ending {
     /// So many days without use; using it puts that off.
     Idle(u32),
-    /// So many days after the sign-in, in any case.
-    Limit(u32),
+    /// So many days after the sign-in, in any case; and why, if the provider's data says so.
+    Limit(u32, String),
     /// The provider named the time.
     Named,
+    /// The provider named this time, and names a later one with each refresh.
+    Slides(i64),
 }
 
 impl Ending {
     /// Of a grant that ends at `end`, by the rules that gave it that end.
-    pub fn of(provider: &Provider, connected_at: i64, refreshed_at: Option<i64>, end: i64) -> Self {
-        let rule = &provider.refresh;
+    pub fn of(provider: &Provider, grant: &Grant, end: i64) -> Self {
+        let Life { connected_at, scopes, used_at } = Life::of(grant);
         let after = |days: u32, from: i64| days > 0 && from + i64::from(days) * DAY == end;
-        if after(rule.idle_days, refreshed_at.unwrap_or(connected_at)) {
-            Self::Idle(rule.idle_days)
-        } else if after(rule.max_days, connected_at) {
-            Self::Limit(rule.max_days)
-        } else {
-            Self::Named
+        let idle = provider.refresh.idle_days;
+        if after(idle, used_at) {
+            return Self::Idle(idle);
+        }
+        let limit = limits(provider, scopes).find(|(days, _)| after(*days, connected_at));
+        match limit {
+            Some((days, about)) => Self::Limit(days, about.to_owned()),
+            None if provider.refresh.sliding => Self::Slides(end),
+            None => Self::Named,
         }
     }
 
     /// Whether half of the time is over that a grant lives without use: time to use it.
-    pub fn wants_use(self, used_at: i64, now: i64) -> bool {
-        matches!(self, Self::Idle(days) if now.saturating_sub(used_at) >= i64::from(days) * DAY / 2)
+    pub fn wants_use(&self, used_at: i64, now: i64) -> bool {
+        let life = match self {
+            Self::Idle(days) => i64::from(*days) * DAY,
+            Self::Slides(end) => end.saturating_sub(used_at),
+            Self::Limit(..) | Self::Named => return false,
+        };
+        now.saturating_sub(used_at) >= life / 2
     }
 }
 
@@ -130,8 +170,10 @@ impl std::fmt::Display for Ending {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Idle(days) => write!(f, "after {days} days without use"),
-            Self::Limit(days) => write!(f, "{days} days after the sign-in, used or not"),
+            Self::Limit(days, about) if about.is_empty() => write!(f, "{days} days after the sign-in, used or not"),
+            Self::Limit(days, about) => write!(f, "{days} days after the sign-in, used or not: {about}"),
             Self::Named => f.write_str("the provider named the time"),
+            Self::Slides(_) => f.write_str("the provider named the time; each refresh puts it off"),
         }
     }
 }
@@ -183,17 +225,44 @@ mod tests {
     fn the_reason_is_the_rule_that_gave_the_end() {
         let mut provider = Provider::default();
         (provider.refresh.idle_days, provider.refresh.max_days) = (90, 365);
-        for (refreshed_at, end, reason) in [
-            (None, THEN + 90 * DAY, Ending::Idle(90)),
-            (Some(NOW), NOW + 90 * DAY, Ending::Idle(90)),
-            (Some(NOW), THEN + 365 * DAY, Ending::Limit(365)),
-            (Some(NOW), THEN + 7 * DAY, Ending::Named),
+        let limit = |max_days, unless_only: &[&str]| LimitRule {
+            max_days,
+            unless_only: unless_only.iter().map(ToString::to_string).collect(),
+            about: "why".into(),
+            ..LimitRule::default()
+        };
+        provider.refresh.limit = vec![limit(7, &["name"]), limit(8, &[])];
+        for (refreshed_at, end, sliding, reason) in [
+            (None, THEN + 90 * DAY, false, Ending::Idle(90)),
+            (Some(NOW), NOW + 90 * DAY, true, Ending::Idle(90)),
+            (Some(NOW), THEN + 365 * DAY, true, Ending::Limit(365, String::new())),
+            (Some(NOW), THEN + 8 * DAY, false, Ending::Limit(8, "why".into())),
+            (Some(NOW), THEN + 7 * DAY, false, Ending::Named), // no scope that it holds for
+            (Some(NOW), THEN + 9 * DAY, false, Ending::Named),
+            (Some(NOW), THEN + 9 * DAY, true, Ending::Slides(THEN + 9 * DAY)),
         ] {
-            assert_eq!(Ending::of(&provider, THEN, refreshed_at, end), reason, "{end}");
+            provider.refresh.sliding = sliding;
+            let grant = Grant { refreshed_at, ..grant(Some(end)) };
+            assert_eq!(Ending::of(&provider, &grant, end), reason, "{end}");
         }
+        let more = Grant { scopes_granted: vec!["name".into(), "more".into()], ..grant(None) };
+        assert_eq!(Ending::of(&provider, &more, THEN + 7 * DAY), Ending::Limit(7, "why".into()));
         assert!(!Ending::Idle(90).wants_use(THEN, THEN + 45 * DAY - 1));
         assert!(Ending::Idle(90).wants_use(THEN, THEN + 45 * DAY));
-        assert!(!Ending::Limit(90).wants_use(THEN, THEN + 89 * DAY) && !Ending::Named.wants_use(THEN, THEN + 89 * DAY));
+        let slides = Ending::Slides(THEN + 10 * DAY);
+        assert!(!slides.wants_use(THEN, THEN + 5 * DAY - 1) && slides.wants_use(THEN, THEN + 5 * DAY));
+        let limit = Ending::Limit(90, String::new());
+        assert!(!limit.wants_use(THEN, THEN + 89 * DAY) && !Ending::Named.wants_use(THEN, THEN + 89 * DAY));
+    }
+
+    #[test]
+    fn a_new_grant_ends_when_the_first_of_all_says_so() {
+        let mut provider = Provider::default();
+        (provider.refresh.idle_days, provider.refresh.max_days) = (90, 0);
+        for (said, end) in [(None, 90), (Some(7), 7), (Some(365), 90)] {
+            let answer = answer(Some("new"), said.map(|days: i64| days * DAY));
+            assert_eq!(forecast(&provider, &answer, &[], THEN), Some(THEN + end * DAY), "{said:?}");
+        }
     }
 
     #[test]
@@ -218,6 +287,8 @@ mod tests {
             (&idle, Some(week), Some("new"), None, Some(by_rule_now)),
             (&idle, Some(week), None, Some(DAY), Some(NOW + DAY)),
             (&of(0), None, None, None, None),
+            // not later than the rules say, though
+            (&idle, None, Some("new"), Some(365 * DAY), Some(by_rule_now)),
         ] {
             let answer = answer(refresh_token, said);
             let ends = forecast_anew(provider, &answer, &grant(held), NOW);

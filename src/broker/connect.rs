@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     flows::{
-        Caught, FlowError, Transaction,
+        Caught, Extra, FlowError, Transaction,
         callback::{Bind, Listener, Outcome},
         paste,
     },
@@ -164,8 +164,13 @@ impl Broker<'_> {
         Ok(self.end_replaced(plan, saved).await)
     }
 
-    /// What `--exact-scopes` gives up is named before anybody is asked.
+    /// What is not asked for although somebody may think so is named before anybody is asked.
     pub(super) fn say_dropped(&self, plan: &Plan) {
+        if !plan.left_out.is_empty() {
+            let left_out = plan.left_out.join(" ");
+            let why = "a token that had it beside a wider one would be limited by it";
+            self.system.terminal.warn(&format!("{}: not asked for: {left_out} ({why})", plan.name));
+        }
         if !plan.dropped.is_empty() {
             let dropped = plan.dropped.join(" ");
             self.system.terminal.warn(&format!("{}: --exact-scopes does not ask again for: {dropped}", plan.name));
@@ -288,7 +293,10 @@ fn named(plan: &Plan, error: BrokerError) -> BrokerError {
 pub(super) fn transaction(plan: &Plan, sign_in: &SignIn) -> Transaction {
     // a template of an issuer (`{tid}`) cannot be compared before the tenant is known
     let issuer = plan.provider.issuer.clone().filter(|issuer| !issuer.contains('{'));
+    let redirect = &plan.provider.provider.redirect;
+    let signature = redirect.hmac.clone().zip(plan.client.secret.clone());
     Transaction {
+        extra: Extra { same: redirect.same.clone(), signature },
         state: sign_in.attempt.state.clone(),
         redirect_uri: sign_in.redirect_uri.clone(),
         iss_required: plan.provider.provider.iss_in_response && issuer.is_some(),

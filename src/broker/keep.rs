@@ -47,7 +47,7 @@ impl Broker<'_> {
         let name = self.vault.write(|tx| save(tx, plan, redeemed, granted, road, now))?;
         let mut warnings: Vec<String> = redeemed.answer.oddities.iter().map(|odd| format!("{name}: {odd}")).collect();
         if !lost.is_empty() {
-            warnings.push(format!("{name}: granted before, and no longer: {}", lost.join(" ")));
+            warnings.push(no_longer(plan, &name, &lost));
         }
         if let Some(who) = left_behind {
             warnings.push(format!("{name}: the grant of {who} that was here lives on at {}", plan.order.provider));
@@ -72,7 +72,8 @@ fn save(
     let same = alive && integration.account.is_some() && integration.account == redeemed.account.id;
     integration.account.clone_from(&redeemed.account.id);
     integration.account_label.clone_from(&redeemed.account.label);
-    integration.params.clone_from(&plan.vars);
+    integration.params = integration.vars();
+    integration.params.extend(plan.vars.clone());
     integration.params.extend(redeemed.kept.clone());
     integration.status = Status::Active;
     integration.status_reason = None;
@@ -120,7 +121,8 @@ fn save(
     Ok(integration.name)
 }
 
-/// What the same account had granted before, and neither grants now nor was asked for (another name was given).
+/// What the same account had granted before, and neither grants now nor was asked for: one of several integrations was
+/// renewed, and which of them was known only after the sign-in. What `--exact-scopes` gives up was named before it.
 fn lost(
     db: &Db,
     plan: &Plan,
@@ -132,7 +134,16 @@ fn lost(
     let before = same.map(|existing| db.grant(existing.id)).transpose()?.flatten();
     let before = before.map(|grant| grant.scopes_granted).unwrap_or_default();
     let (gone, _) = plan.provider.compare_scopes(&before, granted);
-    Ok(gone.into_iter().filter(|scope| !plan.provider.covers(&plan.scopes, scope)).collect())
+    let said = |scope: &String| plan.dropped.contains(scope) || plan.provider.covers(&plan.left_out, scope);
+    let unawares = |scope: &String| !plan.provider.covers(&plan.scopes, scope) && !said(scope);
+    Ok(gone.into_iter().filter(unawares).collect())
+}
+
+/// What was granted before is named with the line that asks for it together with what is granted now.
+fn no_longer(plan: &Plan, name: &str, lost: &[String]) -> String {
+    let wanted: String = lost.iter().map(|scope| format!(" --scope {scope}")).collect();
+    let line = format!("oauthctl connect {} --as {name}{wanted}", plan.order.provider);
+    format!("{name}: granted before, and no longer: {}; to have both: {line}", lost.join(" "))
 }
 
 /// Whose grant is replaced without having been taken back at the provider, although it is another account's or was to be
@@ -151,7 +162,9 @@ fn target(db: &Db, plan: &Plan, redeemed: &Redeemed) -> Result<Option<Integratio
     // who says that another account shall have this name means this name
     let this_one = plan.order.name.is_some() || (plan.order.replace_account && named.is_some());
     if !this_one && redeemed.account.id.is_some() {
-        let same = |found: &Integration| found.account == redeemed.account.id && found.vars() == plan.vars;
+        let same = |found: &Integration| {
+            found.account == redeemed.account.id && plan.data.same_place(&found.vars(), &plan.vars)
+        };
         if !named.as_ref().is_some_and(same) {
             let mut others = db.integrations_of(&plan.order.provider)?.into_iter().filter(same);
             if let (Some(one), None) = (others.next(), others.next()) {
@@ -206,7 +219,9 @@ fn grant(
     let source = plan.order.source.as_ref();
     let refresh_url = || plan.provider.refresh_url.as_ref().or(plan.provider.token_url.as_ref());
     let url = source.map_or_else(refresh_url, |source| source.url(&plan.provider));
-    let ends_at = || forecast(&plan.provider.provider, &redeemed.answer, now, now);
+    // what is minted from a key or secret ends with that
+    let ends_at = || forecast(&plan.provider.provider, &redeemed.answer, &granted, now);
+    let grant_expires_at = if source.is_some() { None } else { ends_at() };
     Grant {
         integration_id: integration.id,
         generation: old.map_or(1, |old| old.generation + 1),
@@ -216,11 +231,11 @@ fn grant(
         client_auth: plan.client.auth,
         road: road.to_owned(),
         scopes_asked: plan.scopes.clone(),
+        grant_expires_at,
         scopes_granted: granted,
         token_host: url.and_then(|url| url.host_str()).unwrap_or_default().to_owned(),
         connected_at: now,
         refreshed_at: None,
-        grant_expires_at: if source.is_some() { None } else { ends_at() },
         attempt_ended: old.map_or(0, |old| old.attempt_ended.max(old.attempt_open.unwrap_or(0))) + 1,
         attempt_open: None,
     }

@@ -11,7 +11,7 @@ use crate::{
         self,
         dpop::{self, Binding},
     },
-    providers::{Registry, Resolved},
+    providers::{Provider, Registry, Resolved},
     secret::Secret,
     system::{clock::Clock, paths},
     vault::{Db, Grant, Integration},
@@ -65,10 +65,14 @@ pub(super) struct Plan {
     /// The key that the grant will be bound to (RFC 9449).
     pub(super) binding: Option<Binding>,
     pub(super) client: oauth::Client,
+    /// As it was before its templates were filled.
+    pub(super) data: Provider,
     /// What the caller adds to a device authorization request; what the data adds is for the browser.
     pub(super) device_params: BTreeMap<String, String>,
     /// Granted now, and not asked for again.
     pub(super) dropped: Vec<String>,
+    /// Wanted, and not asked for because it would limit another one.
+    pub(super) left_out: Vec<String>,
     pub(super) name: String,
     pub(super) order: Order,
     pub(super) provider: Resolved,
@@ -112,6 +116,10 @@ impl Planner<'_> {
                 hint: Some(format!("oauthctl connect {} --as ANOTHER-NAME", order.provider)),
             });
         }
+        let existing = match existing {
+            None if order.name.is_none() => self.only_one(&data, order)?,
+            existing => existing,
+        };
         let mut vars = existing.as_ref().map(Integration::vars).unwrap_or_default();
         let mut wanted_params = BTreeMap::new();
         for (key, value) in &order.params {
@@ -121,12 +129,12 @@ impl Planner<'_> {
         if let Some(hint) = &order.login_hint {
             wanted_params.insert("login_hint".into(), hint.clone());
         }
-        let mut provider = data.resolve(&vars)?;
+        let provider = data.resolve(&vars)?;
         let authorize_params = provider.authorize_params(&wanted_params)?;
         check_endpoints(&provider, order, &wanted_params)?;
         let grant = existing.as_ref().zip(self.db).map(|(found, db)| db.grant(found.id)).transpose()?.flatten();
-        let scopes = if order.source.is_some() || order.import {
-            scopes_unattended(grant.as_ref(), &provider, order)?
+        let (scopes, left_out) = if order.source.is_some() || order.import {
+            (scopes_unattended(grant.as_ref(), &provider, order)?, Vec::new())
         } else {
             scopes_to_ask(grant.as_ref(), &provider, order)?
         };
@@ -134,24 +142,19 @@ impl Planner<'_> {
         let (dropped, _) = provider.compare_scopes(&granted, &scopes);
         let client = self.client_for(&provider, order)?;
         let known = existing.as_ref().zip(self.db).map(|(found, db)| db.details(found.id)).transpose()?;
-        if order.source.is_some() && (order.dpop || !order.resources.is_empty()) {
-            return Err(BrokerError::usage("--resource and --dpop are for grants that a person gives"));
-        }
         let known = known.unwrap_or_default();
-        // a grant that was bound stays bound; each has a key of its own
-        provider.dialect.bound |= order.dpop || known.dpop_key.is_some();
-        provider.dialect.bound &= order.source.is_none();
-        let bound = provider.dialect.bound;
-        let binding = bound.then(|| dpop::Key::generate().map(Binding::new)).transpose();
-        let binding = binding.map_err(|error| BrokerError::usage(error.to_string()))?;
+        let mut provider = provider.advising(&client.id);
+        let binding = bind(&mut provider, order, known.dpop_key.is_some())?;
         let resources = resources(known.resources, order)?;
         let order = order.clone();
         let plan = Plan {
             authorize_params,
             binding,
             client,
+            data,
             device_params: wanted_params,
             dropped,
+            left_out,
             name,
             order,
             provider,
@@ -163,6 +166,16 @@ impl Planner<'_> {
             super::device::check(&plan)?;
         }
         Ok(plan)
+    }
+
+    /// Where no name is given and none is known: the one integration of this provider, whatever it is called. If the
+    /// sign-in is of its account it is renewed, and what is granted to it must be asked for before anybody knows.
+    fn only_one(&self, data: &Provider, order: &Order) -> Result<Option<Integration>, BrokerError> {
+        let Some(db) = self.db else { return Ok(None) };
+        let mut all = db.integrations_of(&order.provider)?;
+        let one = if all.len() == 1 { all.pop() } else { None };
+        // with variables that lead elsewhere it is another one that is meant
+        Ok(one.filter(|one| data.same_place(&one.vars(), &order.params)))
     }
 
     /// The client: the order's, the environment's, the vault's, in this order.
@@ -295,11 +308,26 @@ fn resources(known: Vec<String>, order: &Order) -> Result<Vec<String>, BrokerErr
     Ok(resources)
 }
 
+/// Whether the grant will be bound to a key, and the key: one that was stays bound, and each has a key of its own.
+fn bind(provider: &mut Resolved, order: &Order, was_bound: bool) -> Result<Option<Binding>, BrokerError> {
+    if order.source.is_some() && (order.dpop || !order.resources.is_empty()) {
+        return Err(BrokerError::usage("--resource and --dpop are for grants that a person gives"));
+    }
+    let bound = &mut provider.dialect.bound;
+    *bound = (*bound || order.dpop || was_bound) && order.source.is_none();
+    let binding = bound.then(|| dpop::Key::generate().map(Binding::new)).transpose();
+    binding.map_err(|error| BrokerError::usage(error.to_string()))
+}
+
 /// What is wanted, and what is granted already: asking for less would lose it. A renewal without a word asks for what was
 /// asked before.
-fn scopes_to_ask(grant: Option<&Grant>, provider: &Resolved, order: &Order) -> Result<Vec<String>, BrokerError> {
+fn scopes_to_ask(
+    grant: Option<&Grant>,
+    provider: &Resolved,
+    order: &Order,
+) -> Result<(Vec<String>, Vec<String>), BrokerError> {
     let wants_more = !order.scopes.is_empty() || !order.features.is_empty();
-    let scopes = provider.scopes(&order.scopes, &order.features)?;
+    let scopes = provider.to_ask(&order.scopes, &order.features)?;
     let Some(grant) = grant.filter(|_| !order.exact_scopes && !provider.dialect.scope_separator.is_empty()) else {
         return Ok(scopes);
     };
@@ -310,7 +338,7 @@ fn scopes_to_ask(grant: Option<&Grant>, provider: &Resolved, order: &Order) -> R
     // one that cannot be asked for (any more) is in nobody's way
     had.retain(|scope| provider.scopes(std::slice::from_ref(scope), &[]).is_ok());
     let wanted: Vec<String> = order.scopes.iter().cloned().chain(had).collect();
-    Ok(provider.scopes(&wanted, &order.features)?)
+    Ok(provider.to_ask(&wanted, &order.features)?)
 }
 
 fn no_client(provider: &Resolved) -> BrokerError {

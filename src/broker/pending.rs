@@ -103,6 +103,7 @@ impl Broker<'_> {
         plan.provider.dialect.bound = kept.dpop_key.is_some();
         let key = kept.dpop_key.map(|jwk| dpop::Key::read(&Secret::new(jwk))).transpose();
         plan.binding = key.map_err(|error| BrokerError::usage(error.to_string()))?.map(Binding::new);
+        plan.dropped.clear(); // that was said elsewhere, and of what was granted then
         let sign_in = SignIn {
             attempt: Attempt { state, verifier: pending.verifier, nonce: pending.nonce },
             redirect_uri: pending.redirect_uri,

@@ -29,7 +29,7 @@ pub(super) fn refused(plan: &Plan, refusal: &Refusal) -> BrokerError {
 pub(super) fn denied(plan: &Plan, error: FlowError) -> BrokerError {
     match error {
         FlowError::Denied { code, message } => {
-            let (class, hint) = response::at_redirect(&code, &plan.provider.dialect);
+            let (class, hint) = response::at_redirect(&code, Some(&message), &plan.provider.dialect);
             of_class(plan, class, &message, hint.as_ref())
         }
         other => other.into(),

@@ -46,7 +46,7 @@ impl Replaced {
                 (None, _) => true,
             };
         // a grant of another server is not shown to this one
-        let here = integration.vars() == plan.vars;
+        let here = plan.data.same_place(&integration.vars(), &plan.vars);
         Ok((alive && apart && here).then_some(Self { grant, integration, snapshot }))
     }
 }

@@ -92,6 +92,7 @@ impl Broker<'_> {
         let Some(grant) = grant else {
             return self.forget(&integration, Some(&provider), "nothing to revoke");
         };
+        self.check_showable(&provider, &snapshot, &grant, &integration)?;
         let fallen = self.falls_with(&snapshot, &integration)?;
         self.mark_pending(&integration, &grant, &snapshot)?;
         let notes = block_on(self.send_revocations(&provider, &url, &snapshot, &grant, &integration));
@@ -117,6 +118,31 @@ impl Broker<'_> {
                 Err(failed)
             }
         }
+    }
+
+    /// Where only a living access token ends a grant, there has to be one before anything changes.
+    fn check_showable(
+        &self,
+        provider: &Resolved,
+        snapshot: &Snapshot,
+        grant: &Grant,
+        integration: &Integration,
+    ) -> Result<(), BrokerError> {
+        let now = self.system.clock.now();
+        let lives = |token: &Token| token.access_token.is_some() && !token.is_due(std::time::Duration::ZERO, now);
+        if !provider.provider.revoke.by_access_token || snapshot.tokens(integration.id)?.iter().any(lives) {
+            return Ok(());
+        }
+        let (name, provider) = (&integration.name, &provider.provider.name);
+        let message = format!("{name}: {provider} ends a grant by a living access token, and this one's has run out");
+        // a revocation that is pending gives no token out any more
+        let refreshable = grant.refresh_token.is_some() && !integration.revocation_pending;
+        let hint = if refreshable && integration.status != Status::Dead {
+            format!("oauthctl refresh {name}, then oauthctl revoke {name}")
+        } else {
+            format!("oauthctl revoke {name} --local-only")
+        };
+        Err(BrokerError::Usage { message: format!("{message}; nothing was changed"), hint: Some(hint) })
     }
 
     /// From here on no token is given out, whatever happens; it also proves that the end can be saved.
@@ -153,20 +179,22 @@ impl Broker<'_> {
             .into_iter()
             .filter_map(|token| token.access_token)
             .map(|token| (token, TokenKind::Access));
-        let tokens: Vec<(Secret, TokenKind)> =
-            grant.refresh_token.iter().cloned().map(|token| (token, TokenKind::Refresh)).chain(access).collect();
+        let by_access_token = provider.provider.revoke.by_access_token;
+        let refresh = grant.refresh_token.iter().filter(|_| !by_access_token).cloned();
+        let tokens: Vec<(Secret, TokenKind)> = refresh.map(|token| (token, TokenKind::Refresh)).chain(access).collect();
         let mut notes = Vec::new();
+        // the grant is, by the token that stands for it
         let mut refresh_revoked = false;
         let minted = snapshot.details(integration.id).is_ok_and(|details| details.source.is_some());
         for (token, kind) in tokens {
             let send = sender(self.system, self.settings.network_timeout);
-            let ended = client::revoke(&endpoint, &token, kind, provider.revoke_manner, send).await;
+            let ended = client::revoke(&endpoint, &token, kind, provider.revoke_manner.clone(), send).await;
             match (ended, kind) {
                 (Ok(Revoked::Unsupported), TokenKind::Access) if minted => {
                     notes.push("its token is not revocable here and lives until it runs out".to_owned());
                 }
                 (Ok(Revoked::Done), TokenKind::Refresh) => refresh_revoked = true,
-                (Ok(Revoked::Done), TokenKind::Access) => {}
+                (Ok(Revoked::Done), TokenKind::Access) => refresh_revoked |= by_access_token,
                 (Ok(Revoked::Unsupported), kind) if kind == TokenKind::Refresh || !refresh_revoked => {
                     let reason = "the provider revokes no tokens of this kind".to_owned();
                     return Err(Error::Protocol { reason, spent: false });

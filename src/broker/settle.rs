@@ -66,7 +66,8 @@ impl Broker<'_> {
     pub(super) fn begin(&self, current: Current) -> Result<Option<Job>, BrokerError> {
         let Current { held, lost, seen, snapshot } = current;
         let name = &seen.integration.name;
-        let mut provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
+        let provider = self.registry.find(&seen.integration.provider)?.resolve(&seen.integration.params)?;
+        let mut provider = provider.advising(&seen.grant.client_id);
         let details = snapshot.details(seen.integration.id)?;
         let binding = self.binding(&seen.integration, &details)?;
         provider.dialect.bound = binding.is_some();

@@ -46,6 +46,7 @@ pub fn run(args: &[OsString], mut environment: Environment) -> u8 {
         http: Arc::new(Network::default()),
         terminal: Arc::new(
             StderrTerminal::new(cli.global.quiet, settings.no_input)
+                .in_json(cli.global.json)
                 .verbose(cli.global.verbose > 0)
                 .drawing(settings.blocks.then(|| Blocks { colored: !output.is_plain() }))
                 .with_askpass(settings.askpass.clone()),

@@ -15,7 +15,7 @@ use super::{Color, Global};
 use crate::{
     commands::{Body, Failure, Kind, Report},
     config::Environment,
-    system::terminal::{clean, harmless_json},
+    system::terminal::{clean, harmless_json, warning_in_json},
 };
 
 /// No line of ours or a server's is longer on a terminal.
@@ -64,7 +64,11 @@ impl Output {
     /// Prints a report; gives the exit code.
     pub fn report(&self, report: Report) -> u8 {
         for warning in &report.warnings {
-            self.stderr("warning: ", AnsiColor::Yellow, warning);
+            if self.json {
+                let _ = writeln!(io::stderr().lock(), "{}", warning_in_json(warning));
+            } else {
+                self.stderr("warning: ", AnsiColor::Yellow, warning);
+            }
         }
         match (&report.json, self.json) {
             (Some(json), true) => self.write(&format!("{}\n", harmless_json(&json.to_string()))),

@@ -12,7 +12,7 @@ use super::{
     Context, Failure, Kind, Outcome, Report,
     client::SecretArgs,
     context::Opened,
-    integration::View,
+    integration::Views,
     report::{Body, line, value},
 };
 use crate::{
@@ -258,7 +258,7 @@ fn order(args: &Args, provider: &str) -> Result<Order, Failure> {
 fn say(context: &Context<'_>, opened: &Opened, connected: Connected) -> Outcome {
     let snapshot = opened.vault.read()?;
     let integration = context.integration(Some(&snapshot), &connected.name)?;
-    let view = View::of(&opened.vault, &snapshot, &integration)?;
+    let view = Views::new(context, &opened.vault, &snapshot).of(&integration)?;
     let mut text = line(&format!("connected {} to {} as {}", view.name, view.provider, view.who()));
     if !view.scopes.is_empty() {
         text.push_str(&line(&format!("granted: {}", view.scopes.join(" "))));

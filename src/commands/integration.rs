@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Context;
 use crate::{
     broker::Ending,
-    providers::Provider,
+    providers::{Provider, ProviderError},
     system::{clock::Timestamp, lock},
     vault::{Integration, Snapshot, Status, Vault, VaultError},
 };
@@ -26,18 +26,47 @@ pub struct View {
     pub created_at: i64,
     pub grant_expires_at: Option<i64>,
     pub revocation_pending: bool,
+    pub grant_ends_because: Option<String>,
     #[serde(skip)]
-    pub connected_at: Option<i64>,
+    pub ending: Option<Ending>,
+    /// Of its status.
     #[serde(skip)]
     pub reason: Option<String>,
 }
 
-impl View {
-    pub fn of(vault: &Vault, snapshot: &Snapshot, integration: &Integration) -> Result<Self, VaultError> {
+/// Makes views; each provider's data, which says why a grant ends when it does, is read once.
+pub struct Views<'c> {
+    context: &'c Context<'c>,
+    known: BTreeMap<String, Option<Provider>>,
+    snapshot: &'c Snapshot,
+    vault: &'c Vault,
+    /// What is wrong with the data of a provider that is connected.
+    pub warnings: Vec<String>,
+}
+
+impl<'c> Views<'c> {
+    pub fn new(context: &'c Context<'c>, vault: &'c Vault, snapshot: &'c Snapshot) -> Self {
+        Self { context, known: BTreeMap::new(), snapshot, vault, warnings: Vec::new() }
+    }
+
+    pub fn all(&mut self) -> Result<Vec<View>, VaultError> {
+        self.snapshot.integrations()?.iter().map(|found| self.of(found)).collect()
+    }
+
+    pub fn of(&mut self, integration: &Integration) -> Result<View, VaultError> {
+        let snapshot = self.snapshot;
         let grant = snapshot.grant(integration.id)?;
         let token = snapshot.token(integration.id, "", "")?.filter(|token| token.access_token.is_some());
-        let (status, reason) = standing(vault, snapshot, integration);
-        Ok(Self {
+        let (status, reason) = standing(self.vault, snapshot, integration);
+        let provider = self.provider(&integration.provider);
+        // one that has ended does not end
+        let alive = matches!(status, Status::Active | Status::Uncertain);
+        let end = grant.as_ref().filter(|_| alive).and_then(|grant| Some((grant, grant.grant_expires_at?)));
+        let ending = end.zip(provider).map(|((grant, end), provider)| {
+            let resolved = provider.resolve(&integration.vars());
+            Ending::of(resolved.as_ref().map_or(provider, |resolved| &resolved.provider), grant, end)
+        });
+        Ok(View {
             name: integration.name.clone(),
             provider: integration.provider.clone(),
             account: integration.account.clone(),
@@ -47,20 +76,48 @@ impl View {
             expires_at: token.and_then(|token| token.expires_at),
             refreshed_at: grant.as_ref().and_then(|grant| grant.refreshed_at),
             created_at: integration.created_at,
-            connected_at: grant.as_ref().map(|grant| grant.connected_at),
-            grant_expires_at: grant.and_then(|grant| grant.grant_expires_at),
+            grant_expires_at: end.map(|(_, end)| end),
             revocation_pending: integration.revocation_pending,
+            grant_ends_because: ending.as_ref().map(ToString::to_string),
+            ending,
             reason,
         })
     }
 
-    pub fn all(vault: &Vault, snapshot: &Snapshot) -> Result<Vec<Self>, VaultError> {
-        snapshot.integrations()?.iter().map(|found| Self::of(vault, snapshot, found)).collect()
+    /// `None`: there is no such provider any more, or its data cannot be used, which is said once.
+    fn provider(&mut self, id: &str) -> Option<&Provider> {
+        if !self.known.contains_key(id) {
+            let found = match self.context.registry.find(id) {
+                Ok(provider) => Some(provider),
+                Err(ProviderError::Unknown { .. }) => None,
+                Err(error) => {
+                    self.warnings.push(error.to_string());
+                    None
+                }
+            };
+            self.known.insert(id.to_owned(), found);
+        }
+        self.known.get(id)?.as_ref()
     }
+}
 
+impl View {
     /// The account as a person knows it.
     pub fn who(&self) -> String {
         self.account_label.clone().or_else(|| self.account.clone()).unwrap_or_else(|| "-".into())
+    }
+
+    /// When the grant ends, and why in a word or two: `in 179 days, unless used`.
+    pub fn grant_ends(&self, now: Timestamp) -> String {
+        let end = when(now, self.grant_expires_at);
+        let why = match &self.ending {
+            None => return end,
+            Some(Ending::Idle(_)) => "unless used".to_owned(),
+            Some(Ending::Limit(days, _)) => format!("{days} days after the sign-in"),
+            Some(Ending::Named) => "named by the provider".to_owned(),
+            Some(Ending::Slides(_)) => "unless refreshed".to_owned(),
+        };
+        format!("{end}, {why}")
     }
 
     /// The status in one or two words.
@@ -74,25 +131,6 @@ impl View {
             Status::Revoked => "revoked".into(),
             Status::Uncertain => "uncertain".into(),
         }
-    }
-}
-
-/// Why grants end when they do; each provider's data is read once.
-#[derive(Default)]
-pub struct Endings(BTreeMap<String, Option<Provider>>);
-
-impl Endings {
-    /// `None`: no end is known, or there is no such provider any more.
-    pub fn of(&mut self, context: &Context<'_>, view: &View) -> Option<Ending> {
-        let end = view.grant_expires_at?;
-        let known = self.0.entry(view.provider.clone()).or_insert_with(|| context.registry.find(&view.provider).ok());
-        Some(Ending::of(known.as_ref()?, view.connected_at?, view.refreshed_at, end))
-    }
-
-    /// The end in a few words: `in 179 days, unless used`.
-    pub fn said(&mut self, context: &Context<'_>, view: &View) -> String {
-        let end = when(context.now(), view.grant_expires_at);
-        if matches!(self.of(context, view), Some(Ending::Idle(_))) { format!("{end}, unless used") } else { end }
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     Context, Outcome, Report,
-    integration::{Endings, View, when},
+    integration::{Views, when},
 };
 
 /// List what is connected
@@ -15,12 +15,14 @@ use super::{
 pub struct Args {}
 
 pub fn run(context: &Context<'_>, _args: &Args) -> Outcome {
-    let views = match context.open()? {
-        Some(opened) => View::all(&opened.vault, &opened.snapshot)?,
-        None => Vec::new(),
+    let (views, warnings) = match context.open()? {
+        Some(opened) => {
+            let mut views = Views::new(context, &opened.vault, &opened.snapshot);
+            (views.all()?, views.warnings)
+        }
+        None => (Vec::new(), Vec::new()),
     };
     let now = context.now();
-    let mut endings = Endings::default();
     let rows = views
         .iter()
         .map(|view| {
@@ -30,11 +32,11 @@ pub fn run(context: &Context<'_>, _args: &Args) -> Outcome {
                 view.who(),
                 view.health(),
                 when(now, view.expires_at),
-                endings.said(context, view),
+                view.grant_ends(now),
             ]
         })
         .collect();
     let columns = ["NAME", "PROVIDER", "ACCOUNT", "STATUS", "TOKEN ENDS", "GRANT ENDS"];
     let empty = "nothing is connected; `oauthctl connect PROVIDER` connects";
-    Ok(Report::table(&columns, rows, empty, &json!({ "integrations": views })))
+    Ok(Report::table(&columns, rows, empty, &json!({ "integrations": views })).warn(warnings))
 }

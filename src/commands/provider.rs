@@ -1,5 +1,6 @@
 //! `oauthctl provider`: who can be talked to.
 
+mod removal;
 mod trial;
 
 use std::path::PathBuf;
@@ -36,6 +37,9 @@ pub enum Command {
     Remove {
         /// The provider's id
         provider: String,
+        /// Do not ask, although grants of it would be of no use any more
+        #[arg(long)]
+        yes: bool,
     },
     /// Show a provider: how to register an app there, and everything known of it
     Show {
@@ -113,12 +117,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     match &args.command {
         Command::Add(args) => add(context, args),
         Command::List { search } => Ok(list(context, search.as_deref())),
-        Command::Remove { provider } => {
-            let path = context.registry.remove(provider)?;
-            let warnings = note_unasked(context, "provider.remove", format!("ok: {provider}"));
-            let json = json!({ "provider": provider, "removed": path.display().to_string() });
-            Ok(Report::note(format!("removed {}", path.display()), &json).warn(warnings))
-        }
+        Command::Remove { provider, yes } => removal::run(context, provider, *yes),
         Command::Show { provider } => show(context, provider),
         Command::Test { provider } => trial::run(context, provider),
     }
@@ -170,6 +169,7 @@ fn show(context: &Context<'_>, id: &str) -> Outcome {
     field("revocation endpoint", provider.revoke_url.as_ref());
     field("introspection endpoint", provider.introspect_url.as_ref().or(provider.tokeninfo_url.as_ref()));
     field("userinfo endpoint", provider.userinfo_url.as_ref());
+    field("administrators consent at", provider.admin_consent_url.as_ref());
     field("end a grant at", provider.revoke.page.as_ref());
     field("register an app at", provider.register.page.as_ref());
     fields.push(("client kind", client_kind(&provider)));
@@ -181,7 +181,8 @@ fn show(context: &Context<'_>, id: &str) -> Outcome {
     if !provider.default_scopes.is_empty() {
         fields.push(("default scopes", provider.default_scopes.join(" ")));
     }
-    let notes: Vec<String> = provider.notes.iter().chain(&provider.revoke.notes).cloned().collect();
+    let lists = [&provider.notes, &provider.device.notes, &provider.refresh.notes, &provider.revoke.notes];
+    let notes: Vec<String> = lists.into_iter().flatten().cloned().collect();
     if !notes.is_empty() {
         fields.push(("to know", notes.join("\n")));
     }
@@ -207,8 +208,8 @@ fn client_kind(provider: &Provider) -> String {
 fn lines_to_type(provider: &Provider) -> Vec<(&'static str, String)> {
     let id = &provider.id;
     let secret = if provider.client_secret == SecretRule::Required { " --client-secret-stdin" } else { "" };
-    let given = provider.vars.iter().filter(|(_, default)| default.is_empty());
-    let params: String = given.map(|(name, _)| format!(" --param {name}=…")).collect();
+    let given = provider.vars_to_give();
+    let params: String = given.map(|name| format!(" --param {name}=…")).collect();
     let paste = if provider.redirect.https { " --paste" } else { "" };
     vec![
         ("then", format!("oauthctl client set {id} --client-id ID{secret}")),
@@ -217,6 +218,7 @@ fn lines_to_type(provider: &Provider) -> Vec<(&'static str, String)> {
 }
 
 fn add(context: &Context<'_>, args: &AddArgs) -> Outcome {
+    context.registry.may_add(&args.name, args.replace)?;
     let mut provider = match (&args.issuer, &args.from) {
         (Some(issuer), _) => {
             let assume = args.pkce == Some(PkceArg::Assume);

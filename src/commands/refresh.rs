@@ -5,11 +5,7 @@ use std::{cell::RefCell, time::Duration};
 use clap::Args as ClapArgs;
 use serde_json::json;
 
-use super::{
-    Context, Failure, Kind, Outcome, Report,
-    context::Opened,
-    integration::{Endings, View},
-};
+use super::{Context, Failure, Kind, Outcome, Report, context::Opened, integration::Views};
 use crate::{
     broker::{BrokerError, Fresh},
     config::duration,
@@ -99,9 +95,9 @@ fn choose(context: &Context<'_>, opened: &Opened, args: &Args) -> Result<Vec<Int
     let snapshot = &opened.snapshot;
     let horizon = args.due.unwrap_or(context.settings.refresh_due);
     let now = context.now();
-    let (mut chosen, mut endings) = (Vec::new(), Endings::default());
+    let (mut chosen, mut views) = (Vec::new(), Views::new(context, &opened.vault, snapshot));
     for integration in snapshot.integrations()? {
-        let view = View::of(&opened.vault, snapshot, &integration)?;
+        let view = views.of(&integration)?;
         let grant = snapshot.grant(integration.id)?;
         let minted = snapshot.details(integration.id)?.source.is_some();
         let refreshable = minted || grant.as_ref().is_some_and(|grant| grant.refresh_token.is_some());
@@ -111,8 +107,7 @@ fn choose(context: &Context<'_>, opened: &Opened, args: &Args) -> Result<Vec<Int
         let token = snapshot.token(integration.id, "", "")?;
         let due = token.is_none_or(|token| token.access_token.is_none() || token.is_due(horizon, now));
         let used_at = grant.map_or(now, |grant| grant.refreshed_at.unwrap_or(grant.connected_at));
-        let alive = matches!(integration.status, Status::Active | Status::Uncertain);
-        let idle = alive && endings.of(context, &view).is_some_and(|ending| ending.wants_use(used_at, now));
+        let idle = view.ending.is_some_and(|ending| ending.wants_use(used_at, now));
         if args.all || due || idle {
             chosen.push(integration);
         }

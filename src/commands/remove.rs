@@ -51,14 +51,15 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
             Unregistered::Failed(reason) => warnings.push(reason),
         }
     }
-    if integration.status != Status::Revoked {
+    let lives_on = (integration.status != Status::Revoked).then(|| {
         let page = context.registry.find(&integration.provider).ok().and_then(|provider| provider.revoke.page);
         let at = page.map(|page| format!(": {page}")).unwrap_or_default();
-        notes.push(match source {
+        match source {
             Some(source) => format!("{} lives on at {}", source.ended_by(), integration.provider),
             None => format!("its grant lives on at {}{at}", integration.provider),
-        });
-    }
-    let json = json!({ "integration": name, "removed": true });
+        }
+    });
+    let json = json!({ "integration": name, "removed": true, "message": lives_on });
+    notes.extend(lives_on);
     Ok(Report::note(format!("removed {name}"), &json).noting(notes).warn(warnings).warn(opened.vault.take_warnings()))
 }

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Failure, Kind, Outcome, Report, integration::View};
+use super::{Context, Failure, Kind, Outcome, Report, integration::Views};
 use crate::{system::paths, vault::Record};
 
 /// Give an integration another name
@@ -40,6 +40,6 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     })?;
     let snapshot = opened.vault.read()?;
     let found = context.integration(Some(&snapshot), &args.new)?;
-    let view = View::of(&opened.vault, &snapshot, &found)?;
+    let view = Views::new(context, &opened.vault, &snapshot).of(&found)?;
     Ok(Report::note(format!("{} is now {}", integration.name, args.new), &view))
 }

@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{
     Context, Failure, Kind, Outcome, Report,
-    integration::{Endings, View, when},
+    integration::{View, Views, when},
 };
 use crate::broker::Source;
 
@@ -21,7 +21,8 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let Some(opened) = opened else {
         return Err(Failure::new(Kind::SignInNeeded, format!("{} is not connected", args.integration)));
     };
-    let view = View::of(&opened.vault, &opened.snapshot, &integration)?;
+    let mut views = Views::new(context, &opened.vault, &opened.snapshot);
+    let view = views.of(&integration)?;
     let now = context.now();
     let scopes = if view.scopes.is_empty() { "-".to_owned() } else { view.scopes.join(" ") };
     let mut fields = vec![
@@ -47,7 +48,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     fields.extend([
         ("scopes", scopes),
         ("token ends", when(now, view.expires_at)),
-        ("grant ends", grant_ends(context, &view)),
+        ("grant ends", grant_ends(now, &view)),
         ("refreshed", when(now, view.refreshed_at)),
         ("connected", when(now, Some(view.created_at))),
     ]);
@@ -55,13 +56,13 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     if !notes.is_empty() {
         fields.push(("it may end", notes.join("\n")));
     }
-    Ok(Report::fields(fields, &view))
+    Ok(Report::fields(fields, &view).warn(views.warnings))
 }
 
 /// When, and why then.
-fn grant_ends(context: &Context<'_>, view: &View) -> String {
-    let end = when(context.now(), view.grant_expires_at);
-    match Endings::default().of(context, view) {
+fn grant_ends(now: i64, view: &View) -> String {
+    let end = when(now, view.grant_expires_at);
+    match &view.grant_ends_because {
         Some(why) => format!("{end} ({why})"),
         None => end,
     }

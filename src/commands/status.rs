@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     Context, Failure, Kind, Outcome, Report,
-    integration::{Endings, View, when},
+    integration::{View, Views, when},
     report::{Body, value},
 };
 use crate::{
@@ -33,12 +33,11 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         let verdict = Failure::new(Kind::SignInNeeded, "there is no vault yet").hint("oauthctl connect PROVIDER");
         return Ok(Report { json: Some(json), verdict: Some(verdict), ..Report::default() });
     };
-    let views = View::all(&opened.vault, &opened.snapshot)?;
+    let mut all = Views::new(context, &opened.vault, &opened.snapshot);
+    let views = all.all()?;
     let now = context.now();
     let horizon = args.expiring.map(|time| now.saturating_add(i64::try_from(time.as_secs()).unwrap_or(i64::MAX)));
-    let mut endings = Endings::default();
-    let findings: Vec<Failure> =
-        views.iter().filter_map(|view| finding(view, now, horizon, endings.of(context, view))).collect();
+    let findings: Vec<Failure> = views.iter().filter_map(|view| finding(view, now, horizon)).collect();
     let kind = Kind::worst(findings.iter().map(|finding| finding.kind));
     let verdict = kind.and_then(|kind| findings.into_iter().find(|finding| finding.kind == kind));
     let json = json!({
@@ -47,20 +46,18 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         "key": value(&opened.key),
         "integrations": views,
     });
-    let rows = views
-        .iter()
-        .map(|view| vec![view.name.clone(), view.who(), view.health(), endings.said(context, view)])
-        .collect();
+    let rows =
+        views.iter().map(|view| vec![view.name.clone(), view.who(), view.health(), view.grant_ends(now)]).collect();
     let body = Body::Table {
         columns: vec!["NAME", "ACCOUNT", "STATUS", "GRANT ENDS"],
         empty: "nothing is connected".into(),
         rows,
     };
-    Ok(Report { body, json: Some(json), verdict, ..Report::default() })
+    Ok(Report { body, json: Some(json), verdict, warnings: all.warnings, ..Report::default() })
 }
 
 /// What keeps one integration from being fine.
-fn finding(view: &View, now: i64, horizon: Option<i64>, ending: Option<Ending>) -> Option<Failure> {
+fn finding(view: &View, now: i64, horizon: Option<i64>) -> Option<Failure> {
     let name = &view.name;
     let failure =
         |kind, message: String, hint: String| Some(Failure::new(kind, message).hint(hint).about(name.clone()));
@@ -82,7 +79,9 @@ fn finding(view: &View, now: i64, horizon: Option<i64>, ending: Option<Ending>) 
         }
         Status::Active if view.grant_expires_at.zip(horizon).is_some_and(|(ends, horizon)| ends <= horizon) => {
             let end = when(now, view.grant_expires_at);
-            match ending {
+            match &view.ending {
+                // whatever refreshes tokens puts it off: nobody is needed
+                Some(Ending::Slides(_)) => None,
                 Some(Ending::Idle(_)) => {
                     let message = format!("{name}: its grant ends {end}, unless it is used");
                     failure(Kind::SignInNeeded, message, format!("oauthctl refresh {name}"))

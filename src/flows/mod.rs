@@ -5,6 +5,7 @@ pub mod device;
 pub mod page;
 pub mod paste;
 pub mod redirect;
+mod signed;
 
 mod address;
 mod crowd;
@@ -13,6 +14,7 @@ mod gate;
 mod peer;
 
 pub use redirect::{Caught, Denial, Transaction};
+pub use signed::Extra;
 
 /// Why a road ended without a grant.
 #[derive(Clone, Debug, thiserror::Error)]

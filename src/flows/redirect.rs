@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+use super::signed::Extra;
 use crate::{secret::Secret, system::terminal::clean};
 
 /// One sign-in under way: everything its answer is judged against.
@@ -15,6 +16,7 @@ pub struct Transaction {
     pub issuer: Option<String>,
     /// The server announced `iss` (RFC 9207): without it the answer is refused.
     pub iss_required: bool,
+    pub extra: Extra,
 }
 
 /// A good authorization response.
@@ -71,6 +73,9 @@ pub fn judge(query: &str, transaction: &Transaction) -> Verdict {
         (Some(_), Some(_)) => Verdict::Ignored("it holds both a `code` and an `error`"),
         (Some(error), None) => Verdict::Denied(parameters.denial(error)),
         (None, Some(code)) if is_code(code) => {
+            if let Err(reason) = transaction.extra.judge(&parameters) {
+                return Verdict::Broken(format!("the answer breaks a rule of this provider: {reason}"));
+            }
             Verdict::Code(Caught { code: Secret::new(code), others: parameters.others() })
         }
         (None, Some(_)) => Verdict::Ignored("its `code` is too long or has characters that no code has"),
@@ -98,6 +103,16 @@ impl<'a> Parameters<'a> {
 
     fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_ref())
+    }
+
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+    }
+
+    /// The value of one that is there once.
+    pub(super) fn once(&self, name: &str) -> Option<&str> {
+        let mut all = self.all(name);
+        all.next().filter(|_| all.next().is_none())
     }
 
     fn value(&self, name: &str) -> Option<&str> {

@@ -357,7 +357,8 @@ fn built(build: impl FnOnce(&Slot)) -> Result<Request, Error> {
     slot.0.into_inner().ok_or_else(|| Error::BadRequest("the token request could not be built".into()))
 }
 
-/// GET with the access token in the `Authorization` header; the JSON object it answers with (userinfo, `/me` …).
+/// GET (or POST, where the server wants that) with the access token in the `Authorization` header; the JSON object it
+/// answers with (userinfo, `/me` …).
 pub async fn identity<F, Fut>(
     url: &Url,
     access_token: &Secret,
@@ -371,8 +372,11 @@ where
 {
     request::check_url(url)?;
     let scheme = if dialect.bound { dpop::SCHEME } else { "Bearer" };
-    let mut request = request::in_dialect(request::with_token(url, access_token, scheme)?, dialect)?;
-    request::api_headers(request.headers_mut(), client_id, dialect)?;
+    let mut request = request::with_headers(request::with_token(url, access_token, scheme)?, dialect)?;
+    if let Some(body) = &dialect.userinfo_post {
+        request::post_json(&mut request, body);
+    }
+    request::api_headers(request.headers_mut(), client_id, access_token, dialect)?;
     let echo = Echo::of(&request, &[Some(access_token)]);
     let answer = send(request).await.map_err(SendError::into_error)?;
     response::object(answer, dialect).map_err(|error| echo.out_of(error))

@@ -66,8 +66,11 @@ pub struct Dialect {
     pub empty_secret: bool,
     /// Constant headers of every request to this server.
     pub headers: BTreeMap<String, String>,
-    /// Headers of requests with a token, beside those; `{client_id}` stands for the client's id.
+    /// Headers of requests with a token, beside those; `{client_id}` stands for the client's id, and one with
+    /// `{access_token}` takes the place of the usual `Authorization`.
     pub api_headers: BTreeMap<String, String>,
+    /// The identity is asked for by POST with this JSON (Dropbox, GraphQL).
+    pub userinfo_post: Option<String>,
     /// The name that `client_id` has (TikTok: `client_key`).
     pub client_id_param: Option<String>,
     /// The name that `scope` has in the authorization request (Slack: `user_scope`).
@@ -113,6 +116,8 @@ pub struct Shape {
     /// Where the error code lies, if not `/error`.
     pub error: Option<String>,
     pub error_description: Option<String>,
+    /// A number behind this word in a description tells more about an error (Microsoft's `AADSTS`).
+    pub detail_prefix: Option<String>,
 }
 
 /// A token answer that was read and found good (RFC 6749 section 5.1).

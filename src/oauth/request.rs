@@ -13,6 +13,9 @@ use url::{Host, Url, form_urlencoded};
 use super::{BodyForm, Client, ClientAuth, Dialect, error::Error};
 use crate::secret::Secret;
 
+/// Stands for the token in a header of the API.
+const TOKEN_HERE: &str = "{access_token}";
+
 /// Headers that the provider's data must not set: they carry the credentials or the framing.
 const OURS: [&str; 7] =
     ["authorization", "connection", "content-length", "content-type", "cookie", "host", "transfer-encoding"];
@@ -158,11 +161,34 @@ pub(super) fn with_headers(
     Ok(request)
 }
 
-/// What the API wants beside the token; `{client_id}` in a value is the client's (Twitch, Trakt).
-pub(super) fn api_headers(headers: &mut HeaderMap, client_id: &str, dialect: &Dialect) -> Result<(), Error> {
-    let filled =
-        dialect.api_headers.iter().map(|(name, value)| (name.clone(), value.replace("{client_id}", client_id)));
-    constant_headers(headers, &filled.collect())
+/// Makes a POST of it, with this JSON as it is.
+pub(super) fn post_json(request: &mut http::Request<Vec<u8>>, json: &str) {
+    *request.method_mut() = http::Method::POST;
+    request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    *request.body_mut() = json.as_bytes().to_vec();
+}
+
+/// What the API wants beside the token; `{client_id}` in a value is the client's (Twitch, Trakt). One that holds the token
+/// itself takes the place of the usual `Authorization` (Shopify, Mailchimp).
+pub(super) fn api_headers(
+    headers: &mut HeaderMap,
+    client_id: &str,
+    token: &Secret,
+    dialect: &Dialect,
+) -> Result<(), Error> {
+    let (own, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        dialect.api_headers.clone().into_iter().partition(|(_, value)| value.contains(TOKEN_HERE));
+    let filled = others.into_iter().map(|(name, value)| (name, value.replace("{client_id}", client_id)));
+    constant_headers(headers, &filled.collect())?;
+    for (name, value) in own {
+        let header = HeaderName::try_from(name.as_str()).map_err(|_| bad_header(&name))?;
+        if header != AUTHORIZATION && OURS.contains(&header.as_str()) {
+            return Err(bad_header(&name));
+        }
+        headers.remove(AUTHORIZATION);
+        headers.insert(header, sensitive(&value.replace(TOKEN_HERE, token.expose()))?);
+    }
+    Ok(())
 }
 
 /// A parameter's name as this server has it.
@@ -184,14 +210,17 @@ fn respelt(form: &[u8], dialect: &Dialect) -> Vec<u8> {
 
 fn constant_headers(headers: &mut HeaderMap, constant: &BTreeMap<String, String>) -> Result<(), Error> {
     for (name, value) in constant {
-        let bad = || Error::BadRequest(format!("`{}` cannot be a constant header", super::text::clean(name)));
-        let header = HeaderName::try_from(name.as_str()).map_err(|_| bad())?;
+        let header = HeaderName::try_from(name.as_str()).map_err(|_| bad_header(name))?;
         if OURS.contains(&header.as_str()) {
-            return Err(bad());
+            return Err(bad_header(name));
         }
-        headers.insert(header, HeaderValue::from_str(value).map_err(|_| bad())?);
+        headers.insert(header, HeaderValue::from_str(value).map_err(|_| bad_header(name))?);
     }
     Ok(())
+}
+
+fn bad_header(name: &str) -> Error {
+    Error::BadRequest(format!("`{}` cannot be a constant header", super::text::clean(name)))
 }
 
 fn json(form: &[u8]) -> Vec<u8> {

@@ -92,12 +92,20 @@ pub fn scopes(value: &Value, pointer: &str, separator: Option<&str>) -> Result<O
     token::scopes(value, pointer, separator)
 }
 
-/// Reads only whether it worked (RFC 7009 section 2.2): any 2xx, whatever its body.
+/// Reads only whether it worked (RFC 7009 section 2.2): any 2xx, whatever its body, except where the provider marks errors
+/// in it (Slack's `ok: false`).
 pub fn acknowledgement(response: Response, dialect: &Dialect) -> Result<(), Error> {
     let (parts, body) = response.into_parts();
     let body = Zeroizing::new(body);
     complete(&parts, &body, dialect)?;
-    if parts.status.is_success() { Ok(()) } else { Err(refused(&parts, &body, dialect)) }
+    if !parts.status.is_success() {
+        return Err(refused(&parts, &body, dialect));
+    }
+    let marked = dialect.response.ok.is_some().then(|| body::object(&parts, &body).ok()).flatten();
+    match marked.and_then(|value| refusal::read_in_success(&value, &parts, dialect)) {
+        Some(refusal) if refusal.class != Class::Ignore => Err(Error::Refused(Box::new(refusal))),
+        _ => Ok(()),
+    }
 }
 
 /// Sorts out what says nothing about the request: redirects, and answers after which the server may or may not have acted.

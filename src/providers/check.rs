@@ -1,10 +1,15 @@
 //! What provider data has to be. Looked at when a file is read and again before every use, because data that was stored
 //! may have been changed by someone else.
 
+mod requests;
+
 use std::fmt;
 
-use super::{IdentityFrom, PortRule, Provider, ProviderError, SecretRule, hosts, resolve, template};
+use super::{IdentityFrom, PortRule, Provider, ProviderError, SecretRule, resolve, template};
 use crate::oauth::ClientAuth;
+
+/// What is said of an id that is none.
+pub(super) const NOT_AN_ID: &str = "an id begins with a letter or digit and has only `a-z`, `0-9` and `-`";
 
 /// Longest id of a provider.
 const LONGEST_ID: usize = 64;
@@ -12,22 +17,6 @@ const LONGEST_ID: usize = 64;
 /// Longest list of ports to try, longest text to show.
 const MOST_PORTS: usize = 16;
 const LONGEST_TEXT: usize = 1000;
-
-/// Headers that belong to the request itself.
-const OWN_HEADERS: [&str; 12] = [
-    "authorization",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "cookie",
-    "host",
-    "proxy-authorization",
-    "te",
-    "transfer-encoding",
-    "upgrade",
-    "user-agent",
-];
 
 /// What is wrong, and at which key.
 #[derive(Debug)]
@@ -71,7 +60,7 @@ pub(super) fn is_scope(scope: &str) -> bool {
 impl Provider {
     pub(super) fn check(&self) -> Result<(), Fault> {
         if !is_id(&self.id) {
-            return fault(&["id"], "an id begins with a letter or digit and has only `a-z`, `0-9` and `-`");
+            return fault(&["id"], NOT_AN_ID);
         }
         self.check_texts()?;
         self.check_urls()?;
@@ -82,11 +71,12 @@ impl Provider {
         self.check_identity()?;
         self.check_scopes()?;
         self.check_redirect()?;
+        self.check_limits()?;
         self.check_response()
     }
 
     /// The URLs that may hold variables, by key.
-    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 13] {
+    pub(super) fn templates(&self) -> [(&'static str, &Option<String>); 14] {
         [
             ("authorize_url", &self.authorize_url),
             ("token_url", &self.token_url),
@@ -101,6 +91,7 @@ impl Provider {
             ("jwks_url", &self.jwks_url),
             ("par_url", &self.par_url),
             ("registration_url", &self.registration_url),
+            ("admin_consent_url", &self.admin_consent_url),
         ]
     }
 
@@ -114,6 +105,7 @@ impl Provider {
         self.hints.iter().try_for_each(|(code, text)| check_text(&["hints", code], text))?;
         check_text(&["register", "kind"], &self.register.kind)?;
         self.register.steps.iter().try_for_each(|text| check_text(&["register", "steps"], text))?;
+        self.userinfo_post.iter().try_for_each(|text| check_text(&["userinfo_post"], text))?;
         self.revoke.notes.iter().try_for_each(|text| check_text(&["revoke", "notes"], text))?;
         self.refresh.notes.iter().try_for_each(|text| check_text(&["refresh", "notes"], text))?;
         self.device.notes.iter().try_for_each(|text| check_text(&["device", "notes"], text))?;
@@ -189,66 +181,6 @@ impl Provider {
             }
             _ => Ok(()),
         }
-    }
-
-    fn check_params(&self) -> Checked {
-        let tables = [
-            ("authorize_params", &self.authorize_params),
-            ("token_params", &self.token_params),
-            ("refresh_params", &self.refresh_params),
-        ];
-        for (table, params) in tables {
-            for (name, value) in params {
-                if resolve::is_protocol_param(name) {
-                    return fault(&[table, name], "a parameter of the protocol itself cannot be set here");
-                }
-                if !is_scope(name) || value.len() > LONGEST_TEXT || value.chars().any(char::is_control) {
-                    return fault(&[table, name], "not a parameter");
-                }
-                if name == "response_mode" && value != "query" {
-                    return fault(&[table, name], "only `query` reaches a loopback listener");
-                }
-            }
-        }
-        for (key, name) in [("client_id_param", &self.client_id_param), ("scope_param", &self.scope_param)] {
-            if name.as_ref().is_some_and(|name| !is_scope(name) || resolve::is_protocol_param(name)) {
-                return fault(&[key], "not another name for a parameter");
-            }
-        }
-        // what a sign-in is held together by is not left out, whatever a server says
-        match self.omit_authorize_params.iter().find(|name| *name != "response_type") {
-            Some(_) => fault(&["omit_authorize_params"], "only `response_type` can be left out"),
-            None => Ok(()),
-        }
-    }
-
-    fn check_hosts(&self) -> Checked {
-        if let Some(bad) = self.api_hosts.iter().find(|host| !hosts::is_pattern(host)) {
-            return fault(&["api_hosts"], format!("`{}` is not a host's name in lower case", bad.escape_debug()));
-        }
-        let names = [("git_username", &self.git_username), ("registry_username", &self.registry_username)];
-        for (key, name) in names {
-            if name.as_ref().is_some_and(|name| !hosts::is_username(name)) {
-                return fault(&[key], "a user's name has letters, digits and `-._@+`");
-            }
-        }
-        Ok(())
-    }
-
-    fn check_headers(&self) -> Checked {
-        let lists = [("headers", &self.headers), ("api_headers", &self.api_headers)];
-        for (list, (name, value)) in lists.into_iter().flat_map(|(list, all)| all.iter().map(move |one| (list, one))) {
-            if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
-                return fault(&[list, name], "a header of the request itself cannot be set here");
-            }
-            let good = http::HeaderName::from_bytes(name.as_bytes()).is_ok()
-                && value.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
-                && value.len() <= LONGEST_TEXT;
-            if !good {
-                return fault(&[list, name], "not a header");
-            }
-        }
-        Ok(())
     }
 
     fn check_identity(&self) -> Checked {
@@ -328,8 +260,19 @@ impl Provider {
         if !template::LOOPBACK.contains(&rule.host.as_str()) {
             return fault(&["redirect", "host"], "expected `127.0.0.1`, `[::1]` or `localhost`");
         }
-        if !rule.keep.iter().all(|name| is_scope(name) && !resolve::is_protocol_param(name)) {
-            return fault(&["redirect", "keep"], "not a parameter, or one of the protocol itself");
+        let is_extra = |name: &String| is_scope(name) && !resolve::is_protocol_param(name);
+        for (key, good) in [
+            ("keep", rule.keep.iter().all(is_extra)),
+            ("same", rule.same.keys().all(is_extra)),
+            ("hmac", rule.hmac.iter().all(is_extra)),
+        ] {
+            if !good {
+                return fault(&["redirect", key], "not a parameter, or one of the protocol itself");
+            }
+        }
+        for (name, value) in &rule.same {
+            let filled = template::fill(value, |var| self.vars.contains_key(var).then(String::new));
+            filled.map(drop).or_else(|reason| fault(&["redirect", "same", name], reason))?;
         }
         let ports = rule.ports();
         let listed = matches!(rule.port, PortRule::List(_) | PortRule::One(_));
@@ -346,28 +289,17 @@ impl Provider {
         Ok(())
     }
 
-    fn check_response(&self) -> Checked {
-        let shape = &self.response;
-        let pointers = [
-            ("access_token", &shape.access_token),
-            ("refresh_token", &shape.refresh_token),
-            ("expires_in", &shape.expires_in),
-            ("expires_at", &shape.expires_at),
-            ("scope", &shape.scope),
-            ("ok", &shape.ok),
-            ("error", &shape.error),
-            ("error_description", &shape.error_description),
-        ];
-        for (key, pointer) in pointers {
-            if pointer.as_deref().is_some_and(|pointers| !pointers.split(' ').all(is_pointer)) {
-                return fault(&["response", key], "not a JSON pointer (several are separated by one space)");
+    fn check_limits(&self) -> Checked {
+        for rule in &self.refresh.limit {
+            check_text(&["refresh", "limit", "about"], &rule.about)?;
+            let chosen = rule.param.is_empty(); // by `resolve`
+            if !chosen && (!self.vars.contains_key(&rule.param) || rule.is.is_empty()) {
+                return fault(&["refresh", "limit", "param"], "needs one of `vars`, and in `is` a value of it");
             }
-        }
-        if !shape.keep.iter().all(|pointer| is_pointer(pointer)) {
-            return fault(&["response", "keep"], "not a JSON pointer");
-        }
-        if shape.ok_value.is_some() && shape.ok.is_none() {
-            return fault(&["response", "ok_value"], "needs `ok`, the place to look at");
+            if rule.max_days == 0 {
+                return fault(&["refresh", "limit", "max_days"], "needs a number of days");
+            }
+            rule.unless_only.iter().try_for_each(|s| self.check_scope(&["refresh", "limit", "unless_only"], s))?;
         }
         Ok(())
     }
@@ -375,7 +307,8 @@ impl Provider {
     /// Whether a value of this variable may end in `:port`: it is the whole authority wherever it stands.
     pub(super) fn may_have_port(&self, name: &str) -> bool {
         let urls = self.templates().into_iter().filter_map(|(_, url)| url.as_deref());
-        urls.chain(self.issuer.as_deref()).all(|url| template::is_whole_authority(url, name))
+        !self.may_be_empty(name)
+            && urls.chain(self.issuer.as_deref()).all(|url| template::is_whole_authority(url, name))
     }
 }
 

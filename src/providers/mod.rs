@@ -6,6 +6,7 @@
 
 mod check;
 pub mod discovery;
+mod error;
 pub mod hosts;
 pub mod identity;
 mod parse;
@@ -23,7 +24,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use self::{registry::Registry, resolve::is_protocol_param};
+pub use self::{error::ProviderError, registry::Registry, resolve::is_protocol_param};
 use crate::oauth::{
     BodyForm, ClientAuth, Dialect, Shape,
     client::{RevokeManner, TokeninfoManner},
@@ -55,7 +56,11 @@ pub struct Provider {
     pub tokeninfo_url: Option<String>,
     pub tokeninfo_manner: TokeninfoManner,
     pub userinfo_url: Option<String>,
+    /// JSON that is posted there; default: it is a GET.
+    pub userinfo_post: Option<String>,
     pub jwks_url: Option<String>,
+    /// Where an administrator consents for everybody; `{admin_consent_url}` in a hint is this with the client put in.
+    pub admin_consent_url: Option<String>,
     pub pkce: Pkce,
     /// Where an authorization request is pushed to first (RFC 9126); there, it always is.
     pub par_url: Option<String>,
@@ -217,6 +222,10 @@ pub struct RedirectRule {
     pub port: PortRule,
     /// What comes along with the code and is worth keeping (Intuit's `realmId`).
     pub keep: Vec<String>,
+    /// What comes along with the code and has to be this, variables filled in (Shopify's `shop`).
+    pub same: BTreeMap<String, String>,
+    /// The parameter that signs the others with the client's secret (Shopify's `hmac`).
+    pub hmac: Option<String>,
     /// Only `https` redirect URIs can be registered: nobody can listen there, the redirected URL is pasted.
     pub https: bool,
     /// Begins with `/`. In TOML also `"any"`: the provider ignores the path.
@@ -249,8 +258,26 @@ pub struct RefreshRule {
     pub idle_days: u32,
     /// Days after which the grant dies in any case; 0: none known.
     pub max_days: u32,
+    /// An end that the provider names (`refresh_token_expires_in`) is put off by each refresh; else it stays.
+    pub sliding: bool,
+    /// Ends that depend on a parameter (a Google consent screen in testing).
+    pub limit: Vec<LimitRule>,
     /// What may end it besides, one line each.
     pub notes: Vec<String>,
+}
+
+/// An end in any case that holds for one value of a parameter.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitRule {
+    /// The variable the rule hangs on. Its values are its default and those of the rules.
+    pub param: String,
+    pub is: String,
+    pub max_days: u32,
+    /// A grant of no other scopes than these is spared.
+    pub unless_only: Vec<String>,
+    /// Why, in a few words.
+    pub about: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -263,6 +290,14 @@ pub struct RevokeRule {
     pub without_client: bool,
     /// No `token_type_hint`.
     pub without_hint: bool,
+    /// The token stands in the `Authorization` header.
+    pub bearer: bool,
+    /// DELETE instead of POST.
+    pub delete: bool,
+    /// The parameter's name, if it is not `token`.
+    pub param: Option<String>,
+    /// A grant is ended by an access token, and by no refresh token.
+    pub by_access_token: bool,
     /// What to know before or instead, one line each.
     pub notes: Vec<String>,
 }
@@ -350,24 +385,7 @@ pub struct Resolved {
     pub jwks_url: Option<Url>,
     pub par_url: Option<Url>,
     pub registration_url: Option<Url>,
+    pub admin_consent_url: Option<Url>,
     pub dialect: Dialect,
     pub revoke_manner: RevokeManner,
-}
-
-/// Bad provider data or a bad choice from it; always exit 2.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum ProviderError {
-    /// Unknown key, wrong type, bad value: names file, line and key.
-    #[error("{file}: {message}")]
-    Data { file: String, message: String },
-    #[error("unknown provider `{id}`")]
-    Unknown { id: String, near: Vec<String> },
-    #[error("`{0}` is not a feature of {1}")]
-    UnknownFeature(String, String),
-    #[error("{provider} needs `--param {var}=…`")]
-    MissingVar { provider: String, var: String },
-    #[error("{0}")]
-    Client(String),
-    #[error("cannot read {path}: {reason}")]
-    Io { path: String, reason: String },
 }

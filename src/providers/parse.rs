@@ -131,7 +131,7 @@ fn faulty(text: &str, fault: &Fault) -> String {
         }
         path = &path[..path.len() - 1];
     }
-    fault.to_string()
+    format!("line 1: {fault}")
 }
 
 fn line_of(text: &str, span: Option<Range<usize>>) -> String {

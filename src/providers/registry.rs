@@ -1,5 +1,6 @@
-//! All known providers: the user's own (`providers/*.toml` in the settings folder), the built-in four, the catalogue. A
-//! user's own wins over the catalogue (so that a later catalogue breaks nobody's file), never over a built-in one.
+//! All known providers: the user's own (`providers/*.toml` in the settings folder), the built-in four, the catalogue. An id
+//! means one provider: a file of the user's with the id of one that comes with the program stands for nothing, and until
+//! it is gone nobody takes that one for it, nor it for that one.
 
 use std::{
     collections::BTreeMap,
@@ -42,16 +43,15 @@ impl Registry {
     }
 
     pub fn find(&self, id: &str) -> Result<Provider, ProviderError> {
+        let file = self.file_of(id);
+        let shipped = |text| match taken(&file, id) {
+            Some(error) if exists(&file) => Err(error),
+            _ => embedded(text, id).unwrap_or_else(|| Err(self.unknown(id))),
+        };
         match self.origin(id) {
-            Some(Origin::Builtin) => {
-                let file = self.file_of(id);
-                if exists(&file) {
-                    return Err(taken(&file, id));
-                }
-                embedded(BUILTIN, id).unwrap_or_else(|| Err(self.unknown(id)))
-            }
-            Some(Origin::Catalogue) => embedded(CATALOGUE, id).unwrap_or_else(|| Err(self.unknown(id))),
-            Some(Origin::User) => read(&self.file_of(id), id),
+            Some(Origin::Builtin) => shipped(BUILTIN),
+            Some(Origin::Catalogue) => shipped(CATALOGUE),
+            Some(Origin::User) => read(&file, id),
             None => Err(self.unknown(id)),
         }
     }
@@ -74,15 +74,9 @@ impl Registry {
         let (files, unreadable) = self.files();
         errors.extend(unreadable);
         for (id, file) in files {
-            // a file that stands for a catalogue entry hides it even if it does not load
             match read(&file, &id) {
                 Ok(provider) => drop(providers.insert(id, (Origin::User, provider))),
-                Err(error) => {
-                    if !is_builtin(&id) {
-                        providers.remove(&id);
-                    }
-                    errors.push(error);
-                }
+                Err(error) => errors.push(error),
             }
         }
         (providers.into_values().collect(), errors)
@@ -92,13 +86,20 @@ impl Registry {
         if !check::is_id(id) {
             return None; // an id becomes a file name
         }
-        if is_builtin(id) {
-            return Some(Origin::Builtin);
+        shipped(id).or_else(|| exists(&self.file_of(id)).then_some(Origin::User))
+    }
+
+    /// Whether a provider of the user's own may have this id: what can be said before anything is known of it.
+    pub fn may_add(&self, id: &str, replace: bool) -> Result<(), ProviderError> {
+        if !check::is_id(id) {
+            return Err(ProviderError::Client(format!("`{}`: {}", id.escape_debug(), check::NOT_AN_ID)));
         }
-        if exists(&self.file_of(id)) {
-            return Some(Origin::User);
+        let file = self.file_of(id);
+        match taken(&file, id) {
+            Some(error) => Err(error),
+            None if exists(&file) && !replace => Err(there_already(&file, id)),
+            None => Ok(()),
         }
-        ids(CATALOGUE).any(|known| known == id).then_some(Origin::Catalogue)
     }
 
     /// Saves a user's provider (0600, replaced whole). An id that exists as the user's own: error unless `replace`.
@@ -107,8 +108,8 @@ impl Registry {
         let text = provider.to_toml();
         // what is written can be read again, whoever made it
         Provider::parse(&text, &file.display().to_string())?;
-        if is_builtin(&provider.id) {
-            return Err(taken(&file, &provider.id));
+        if let Some(error) = taken(&file, &provider.id) {
+            return Err(error);
         }
         let broken = |error: std::io::Error| io(&file, &error);
         private_folder(&self.folder).map_err(|error| io(&self.folder, &error))?;
@@ -118,7 +119,7 @@ impl Registry {
         match kept {
             Ok(_) => {}
             Err(error) if !replace && error.error.kind() == ErrorKind::AlreadyExists => {
-                return Err(data(&file, format!("`{}` is there already", provider.id)));
+                return Err(there_already(&file, &provider.id));
             }
             Err(error) => return Err(broken(error.error)),
         }
@@ -183,8 +184,10 @@ impl Registry {
     }
 }
 
-fn is_builtin(id: &str) -> bool {
-    ids(BUILTIN).any(|known| known == id)
+/// Where a provider comes from that comes with the program.
+fn shipped(id: &str) -> Option<Origin> {
+    let of = |text, origin| ids(text).any(|known| known == id).then_some(origin);
+    of(BUILTIN, Origin::Builtin).or_else(|| of(CATALOGUE, Origin::Catalogue))
 }
 
 /// The ids of an embedded file, without parsing it.
@@ -215,8 +218,8 @@ fn embedded(text: &'static str, id: &str) -> Option<Result<Provider, ProviderErr
 }
 
 fn read(file: &Path, id: &str) -> Result<Provider, ProviderError> {
-    if is_builtin(id) {
-        return Err(taken(file, id));
+    if let Some(error) = taken(file, id) {
+        return Err(error);
     }
     let text = text_of(file)?;
     let provider = Provider::parse(&text, &file.display().to_string())?;
@@ -242,9 +245,18 @@ fn exists(file: &Path) -> bool {
     fs::symlink_metadata(file).is_ok()
 }
 
-fn taken(file: &Path, id: &str) -> ProviderError {
+/// The error of a file with an id that comes with the program.
+fn taken(file: &Path, id: &str) -> Option<ProviderError> {
+    let place = match shipped(id)? {
+        Origin::Builtin => "is built in",
+        _ => "is in the catalogue",
+    };
     let line = text_of(file).map(|text| super::parse::line_of_key(&text, "id")).unwrap_or_default();
-    data(file, format!("{line}`id`: `{id}` is built in, give your own provider another"))
+    Some(data(file, format!("{line}`id`: `{id}` {place}, give your own provider another")))
+}
+
+fn there_already(file: &Path, id: &str) -> ProviderError {
+    data(file, format!("`{id}` is there already"))
 }
 
 fn data(file: &Path, message: String) -> ProviderError {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use super::{
-    AssertionAudience, Dpop, Pkce, Provider, ProviderError, Reach, Resolved, SecretRule, check::Fault, template,
+    AssertionAudience, Dpop, LimitRule, Pkce, Provider, ProviderError, Reach, RefreshRule, Resolved, SecretRule,
+    check::Fault, template,
 };
 use crate::oauth::{ClientAuth, Dialect, client::RevokeManner};
 
@@ -60,6 +61,10 @@ impl Provider {
         let issuer_of = |text: &String| fill_issuer(text, &values).map_err(|reason| bad("issuer", reason));
         let issuer = self.issuer.as_ref().map(issuer_of).transpose()?;
         let issuer_aliases = self.issuer_aliases.iter().map(issuer_of).collect::<Result<_, _>>()?;
+        let mut redirect = self.redirect.clone();
+        for (name, value) in &mut redirect.same {
+            *value = template::fill(value, |var| values.get(var).cloned()).map_err(|reason| bad(name, reason))?;
+        }
         let mut url = |key| filled.remove(key);
         let mut resolved = Resolved {
             issuer: issuer.clone(),
@@ -76,15 +81,21 @@ impl Provider {
             jwks_url: url("jwks_url"),
             par_url: url("par_url"),
             registration_url: url("registration_url"),
+            admin_consent_url: url("admin_consent_url"),
             dialect: self.dialect(),
             revoke_manner: RevokeManner {
+                bearer: self.revoke.bearer,
+                delete: self.revoke.delete,
+                param: self.revoke.param.clone(),
                 without_client: self.revoke.without_client,
                 without_hint: self.revoke.without_hint,
             },
             provider: Self {
                 issuer,
                 issuer_aliases,
+                redirect,
                 claim: self.claims_for(params),
+                refresh: self.refresh_for(&values),
                 server: self.server(&values),
                 ..self.clone()
             },
@@ -93,19 +104,75 @@ impl Provider {
         Ok(resolved)
     }
 
+    /// Whether two sets of values lead to the same server and the same part of it: of the variables only those count that
+    /// stand in a URL.
+    pub fn same_place(&self, one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> bool {
+        let urls: Vec<&str> =
+            self.templates().into_iter().filter_map(|(_, url)| url.as_deref()).chain(self.issuer.as_deref()).collect();
+        let counts = |name: &String| {
+            [format!("{{{name}}}"), format!("{{{name}/}}")].iter().any(|form| urls.iter().any(|url| url.contains(form)))
+        };
+        self.vars.iter().filter(|(name, _)| counts(name)).all(|(name, default)| {
+            let of = |values: &'_ BTreeMap<String, String>| values.get(name).unwrap_or(default).clone();
+            of(one) == of(other)
+        })
+    }
+
     /// Every variable and its checked value.
     fn values(&self, params: &BTreeMap<String, String>) -> Result<BTreeMap<&str, String>, ProviderError> {
         let mut values = BTreeMap::new();
         for (name, default) in &self.vars {
             let value = params.get(name).unwrap_or(default);
+            if value.is_empty() && self.may_be_empty(name) {
+                values.insert(name.as_str(), String::new());
+                continue;
+            }
             if value.is_empty() {
                 return Err(ProviderError::MissingVar { provider: self.id.clone(), var: name.clone() });
             }
-            template::check_value(value, self.may_have_port(name))
+            let parts = value.split(if self.may_be_empty(name) { '/' } else { '\0' });
+            let mut checked = parts.map(|part| template::check_value(part, self.may_have_port(name)));
+            checked
+                .find(Result::is_err)
+                .unwrap_or(Ok(()))
+                .and_then(|()| self.check_choice(name, value))
                 .map_err(|reason| Fault { key: vec!["vars".into(), name.clone()], reason }.of(&self.id))?;
             values.insert(name.as_str(), value.clone());
         }
         Ok(values)
+    }
+
+    /// A variable that everywhere brings its own `/` along (`{name/}`) need not have a value.
+    pub fn may_be_empty(&self, name: &str) -> bool {
+        let urls = || self.templates().into_iter().filter_map(|(_, url)| url.as_deref()).chain(self.issuer.as_deref());
+        let stands = |form: String| urls().any(|url| url.contains(&form));
+        stands(format!("{{{name}/}}")) && !stands(format!("{{{name}}}"))
+    }
+
+    /// The variables that have to be given with `--param`.
+    pub fn vars_to_give(&self) -> impl Iterator<Item = &String> {
+        self.vars.iter().filter(|(name, default)| default.is_empty() && !self.may_be_empty(name)).map(|(name, _)| name)
+    }
+
+    /// A variable that ends hang on has no other values than those that are known.
+    fn check_choice(&self, name: &str, value: &str) -> Result<(), String> {
+        let mut known: Vec<&str> =
+            self.refresh.limit.iter().filter(|rule| rule.param == name).map(|rule| rule.is.as_str()).collect();
+        if known.is_empty() || known.contains(&value) || self.vars.get(name).is_some_and(|default| default == value) {
+            return Ok(());
+        }
+        known.extend(self.vars.get(name).map(String::as_str));
+        Err(format!("expected {}", known.join(" or ")))
+    }
+
+    /// The rules of ending that hold for these values.
+    fn refresh_for(&self, values: &BTreeMap<&str, String>) -> RefreshRule {
+        let mut rule = self.refresh.clone();
+        // one without a parameter was chosen before
+        let holds = |limit: &LimitRule| values.get(limit.param.as_str()).is_none_or(|value| *value == limit.is);
+        rule.limit.retain(|limit| limit.param.is_empty() || holds(limit));
+        rule.limit.iter_mut().for_each(|limit| limit.param.clear());
+        rule
     }
 
     /// The token endpoint's authority, if variables make it another one than by default.
@@ -135,6 +202,7 @@ impl Provider {
             empty_secret: self.client_secret == SecretRule::Empty,
             headers: self.headers.clone(),
             api_headers: self.api_headers.clone(),
+            userinfo_post: self.userinfo_post.clone(),
             client_id_param: self.client_id_param.clone(),
             scope_param: self.scope_param.clone(),
             omit_authorize_params: self.omit_authorize_params.clone(),
@@ -164,6 +232,7 @@ impl Resolved {
         self.provider.jwks_url = text(&self.jwks_url);
         self.provider.par_url = text(&self.par_url);
         self.provider.registration_url = text(&self.registration_url);
+        self.provider.admin_consent_url = text(&self.admin_consent_url);
     }
 
     /// Whom a client's assertion is for (RFC 7523 section 3).
@@ -219,6 +288,18 @@ impl Resolved {
             all.insert(name.clone(), value.clone());
         }
         Ok(all)
+    }
+
+    /// With advice for the administrators and owners of this client: where they consent to it.
+    #[must_use]
+    pub fn advising(mut self, client_id: &str) -> Self {
+        let Some(mut url) = self.admin_consent_url.clone() else { return self };
+        let redirect_uri = self.provider.redirect.to_register().into_iter().next().unwrap_or_default();
+        url.query_pairs_mut().append_pair("client_id", client_id).append_pair("redirect_uri", &redirect_uri);
+        for hint in self.dialect.hints.values_mut() {
+            *hint = hint.replace("{admin_consent_url}", url.as_str());
+        }
+        self
     }
 
     /// Constant parameters of refresh requests.

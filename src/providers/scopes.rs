@@ -9,9 +9,14 @@ impl Resolved {
     /// What to ask for: the wanted scopes and features (or the defaults, when neither), plus the required ones and those
     /// the identity look-up needs, each once. A known scope may be typed without its prefix (`drive.file`).
     pub fn scopes(&self, scopes: &[String], features: &[String]) -> Result<Vec<String>, ProviderError> {
+        Ok(self.to_ask(scopes, features)?.0)
+    }
+
+    /// The same, and what is left out of it although it was wanted, because it would limit a wider one.
+    pub fn to_ask(&self, scopes: &[String], features: &[String]) -> Result<(Vec<String>, Vec<String>), ProviderError> {
         let provider = &self.provider;
         if self.dialect.scope_separator.is_empty() {
-            return self.without_scopes(scopes, features);
+            return Ok((self.without_scopes(scopes, features)?, Vec::new()));
         }
         let mut wanted = self.wanted(scopes, features)?;
         if wanted.is_empty() {
@@ -101,14 +106,14 @@ impl Resolved {
         scopes.filter(|scope| seen.insert(self.provider.scope_compare.canonical(scope))).collect()
     }
 
-    fn without_yielding(&self, scopes: Vec<String>) -> Vec<String> {
+    fn without_yielding(&self, scopes: Vec<String>) -> (Vec<String>, Vec<String>) {
         let rule = &self.provider.scope_compare;
         let forms: BTreeSet<String> = scopes.iter().map(|scope| rule.canonical(scope)).collect();
         let yields = |scope: &String| {
             let info = self.provider.scope_info(scope);
             info.is_some_and(|info| info.yields_to.iter().any(|wider| forms.contains(&rule.canonical(wider))))
         };
-        scopes.into_iter().filter(|scope| !yields(scope)).collect()
+        scopes.into_iter().partition(|scope| !yields(scope))
     }
 
     fn check_alone(&self, wanted: &[String]) -> Result<(), ProviderError> {

@@ -164,6 +164,10 @@ pub(super) struct Redirect {
     https: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     keep: Vec<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    same: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hmac: Option<String>,
 }
 
 impl Default for Redirect {
@@ -175,23 +179,25 @@ impl Default for Redirect {
 impl From<Redirect> for RedirectRule {
     fn from(written: Redirect) -> Self {
         let any_path = written.path == "any";
-        let path = if any_path { CALLBACK.into() } else { written.path };
-        Self { host: written.host, port: written.port, keep: written.keep, https: written.https, path, any_path }
+        let path = if any_path { CALLBACK.into() } else { written.path.clone() };
+        let Redirect { host, port, path: _, https, keep, same, hmac } = written;
+        Self { host, port, keep, same, hmac, https, path, any_path }
     }
 }
 
 impl From<RedirectRule> for Redirect {
     fn from(rule: RedirectRule) -> Self {
-        let path = if rule.any_path { "any".into() } else { rule.path };
-        Self { host: rule.host, port: rule.port, path, https: rule.https, keep: rule.keep }
+        let path = if rule.any_path { "any".into() } else { rule.path.clone() };
+        let RedirectRule { host, port, keep, same, hmac, https, .. } = rule;
+        Self { host, port, path, https, keep, same, hmac }
     }
 }
 
 impl Default for RedirectRule {
     fn default() -> Self {
         let port = PortRule::Word(AnyPort::Any);
-        let keep = Vec::new();
-        Self { host: "127.0.0.1".into(), port, keep, https: false, path: CALLBACK.into(), any_path: false }
+        let (keep, same, hmac) = (Vec::new(), BTreeMap::new(), None);
+        Self { host: "127.0.0.1".into(), port, keep, same, hmac, https: false, path: CALLBACK.into(), any_path: false }
     }
 }
 
@@ -211,13 +217,13 @@ impl RedirectRule {
         }
     }
 
-    /// The redirect URIs a person has to register: one per port, or one without a port where any will do.
+    /// The redirect URIs a person has to register: one per port, or one without a port where any will do. Where the path
+    /// does not matter, the integration's name stands in it as `NAME`.
     pub fn to_register(&self) -> Vec<String> {
+        let (scheme, host, path) = (self.scheme(), &self.host, self.path_of("NAME"));
         match self.ports() {
-            ports if ports.is_empty() => vec![format!("{}://{}{}", self.scheme(), self.host, self.path)],
-            ports => {
-                ports.iter().map(|port| format!("{}://{}:{port}{}", self.scheme(), self.host, self.path)).collect()
-            }
+            ports if ports.is_empty() => vec![format!("{scheme}://{host}{path}")],
+            ports => ports.iter().map(|port| format!("{scheme}://{host}:{port}{path}")).collect(),
         }
     }
 

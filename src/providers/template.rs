@@ -56,7 +56,8 @@ pub(super) fn check_template(text: &str, declared: impl Fn(&str) -> bool) -> Res
     check_url(&sample).map(drop)
 }
 
-/// Puts values in for `{names}`; an unknown name or a stray brace is an error.
+/// Puts values in for `{names}`; an unknown name or a stray brace is an error. `{name/}` is the value and a `/`, or nothing
+/// at all where the value is empty.
 pub(super) fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, String> {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
@@ -66,7 +67,12 @@ pub(super) fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> Result
             return Err("a `}` without its `{`".into());
         }
         filled.push_str(before);
-        filled.push_str(&value(name).ok_or_else(|| format!("`{{{name}}}` is not declared in `vars`"))?);
+        let (name, slash) = name.strip_suffix('/').map_or((name, ""), |name| (name, "/"));
+        let value = value(name).ok_or_else(|| format!("`{{{name}}}` is not declared in `vars`"))?;
+        if !value.is_empty() {
+            filled.push_str(&value);
+            filled.push_str(slash);
+        }
         rest = behind;
     }
     if rest.contains('}') {

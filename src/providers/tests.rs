@@ -5,6 +5,7 @@ mod discovery;
 mod golden;
 mod hostile;
 mod identity;
+mod microsoft;
 mod parse;
 mod registry;
 mod scopes;

@@ -38,7 +38,7 @@ pub trait Terminal: Send + Sync {
     fn detail(&self, line: &str);
     /// A QR code of this on stderr, where a person at a terminal could hold a camera over it and `-q` does not silence it.
     fn picture(&self, _text: &str) {}
-    /// `warning: …` on stderr.
+    /// `warning: …` on stderr, or an object with `--json`.
     fn warn(&self, line: &str);
     /// stdin and stderr are terminals and input was not refused (`--no-input`, `CI`).
     fn interactive(&self) -> bool;
@@ -74,6 +74,8 @@ pub struct StderrTerminal {
     askpass: Option<String>,
     /// How QR codes are drawn, if they can be.
     blocks: Option<Blocks>,
+    /// Warnings are objects, a line each (`--json`).
+    json: bool,
     no_input: bool,
     quiet: bool,
     interactive: bool,
@@ -84,7 +86,7 @@ impl StderrTerminal {
     /// `quiet`: without [`Terminal::note`] (`-q`). `no_input`: never ask (`--no-input`, `OAUTHCTL_NO_INPUT`, `CI`).
     pub fn new(quiet: bool, no_input: bool) -> Self {
         let interactive = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
-        Self { askpass: None, blocks: None, no_input, quiet, interactive, verbose: false }
+        Self { askpass: None, blocks: None, json: false, no_input, quiet, interactive, verbose: false }
     }
 
     /// With a program that asks for secrets where there is no terminal (`OAUTHCTL_ASKPASS`), unless input was refused.
@@ -92,6 +94,12 @@ impl StderrTerminal {
     pub fn with_askpass(self, command: Option<String>) -> Self {
         let askpass = command.filter(|_| !self.no_input && !self.interactive);
         Self { askpass, ..self }
+    }
+
+    /// With warnings as objects (`--json`).
+    #[must_use]
+    pub fn in_json(self, json: bool) -> Self {
+        Self { json, ..self }
     }
 
     /// With [`Terminal::detail`] (`-v`).
@@ -140,6 +148,9 @@ impl Terminal for StderrTerminal {
     }
 
     fn warn(&self, line: &str) {
+        if self.json {
+            return write_line(&mut io::stderr().lock(), "", &warning_in_json(line));
+        }
         write_line(&mut io::stderr().lock(), "warning: ", line);
     }
 
@@ -177,6 +188,11 @@ impl Terminal for StderrTerminal {
         let answer = self.ask_line(&format!("{prompt} [y/N] "))?;
         Ok(is_yes(&answer))
     }
+}
+
+/// A warning among objects: `{"warning":{"message":"…"}}`.
+pub fn warning_in_json(message: &str) -> String {
+    serde_json::json!({ "warning": { "message": message } }).to_string()
 }
 
 fn is_yes(answer: &str) -> bool {

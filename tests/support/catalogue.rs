@@ -46,10 +46,10 @@ impl Place {
         Self { broken: Arc::default(), sandbox: Sandbox::new(), server: ScenarioServer::start() }
     }
 
-    /// Writes its data as a file of the user's and answers for it. A catalogue id may be a file's.
+    /// Writes its data as a file of the user's, under an id of its own, and answers for it.
     pub(crate) fn open(&self, provider: &Provider) -> Played<'_> {
-        let id = provider.id.clone();
-        let text = data(&id, &self.server.url());
+        let id = format!("{}-there", provider.id);
+        let text = data(&provider.id, &self.server.url()).replacen(&provider.id, &id, 1);
         self.sandbox.write(&format!("providers/{id}.toml"), &text);
         self.sandbox.set("OAUTHCTL_CLIENT_ID", CLIENT);
         if with_secret(provider) {
@@ -68,7 +68,9 @@ impl Place {
         };
         serve("POST", &resolved.token_url, token);
         serve("POST", &resolved.refresh_url, token);
-        serve("GET", &resolved.userinfo_url, userinfo);
+        let asked_by = if provider.userinfo_post.is_some() { "POST" } else { "GET" };
+        serve(asked_by, &resolved.userinfo_url, userinfo);
+        serve(if provider.revoke.delete { "DELETE" } else { "POST" }, &resolved.revoke_url, revoke);
         serve("POST", &resolved.introspect_url, introspect);
         serve("GET", &resolved.tokeninfo_url, tokeninfo);
         Played { id, place: self, provider: provider.clone() }
@@ -78,7 +80,11 @@ impl Place {
 /// A value for each variable that needs one.
 fn params(provider: &Provider) -> std::collections::BTreeMap<String, String> {
     let given = provider.vars.iter().filter(|(_, default)| default.is_empty());
-    given.map(|(name, _)| (name.clone(), format!("fake-{name}"))).collect()
+    // one that may be empty is: what it is good for is tried apart
+    given
+        .filter(|(name, _)| !provider.may_be_empty(name))
+        .map(|(name, _)| (name.clone(), format!("fake-{name}")))
+        .collect()
 }
 
 fn with_secret(provider: &Provider) -> bool {
@@ -148,7 +154,19 @@ impl Played<'_> {
         for name in &self.provider.redirect.keep {
             query.append_pair(name, &format!("fake {name}"));
         }
-        format!("{}?{}", of("redirect_uri"), query.finish())
+        for (name, value) in self.held_to() {
+            query.append_pair(&name, &value);
+        }
+        let query = query.finish();
+        let signed = self.provider.redirect.hmac.as_ref().map(|name| format!("&{name}={}", signature(&query)));
+        format!("{}?{query}{}", of("redirect_uri"), signed.unwrap_or_default())
+    }
+
+    /// What has to come along with the code.
+    fn held_to(&self) -> Vec<(String, String)> {
+        let params = params(&self.provider);
+        let resolved = self.provider.resolve(&params).unwrap();
+        resolved.provider.redirect.same.into_iter().collect()
     }
 
     pub(crate) fn finishes(&self, back: &str) -> Output {
@@ -170,6 +188,16 @@ impl Played<'_> {
     pub(crate) fn granted(&self) -> Vec<String> {
         if self.provider.scope_separator.as_deref() == Some("") { Vec::new() } else { asked(&self.provider) }
     }
+}
+
+/// HMAC-SHA-256 by the client's secret over the sorted query.
+pub(crate) fn signature(query: &str) -> String {
+    use hmac::Mac as _;
+    let mut pairs: Vec<&str> = query.split('&').collect();
+    pairs.sort_unstable();
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    mac.update(pairs.join("&").as_bytes());
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What is asked for when nothing is said, each once.
@@ -347,12 +375,24 @@ fn put(value: &mut Value, pointer: &str, what: Value) {
 
 fn userinfo(rules: &Rules, request: &Request) -> Reply {
     let data = &rules.provider;
-    let bearer = request.header("authorization").is_some_and(|value| value.starts_with("Bearer fake-access-"));
-    rules.rule(bearer, "userinfo gets the token in its header");
+    let own = data.api_headers.values().any(|value| value.contains("{access_token}"));
+    let bearer = request.header("authorization").map(|value| value.starts_with("Bearer fake-access-"));
+    rules.rule(own || bearer == Some(true), "userinfo gets the token in its header");
+    rules.rule(!own || bearer != Some(true), "and in no other");
     for (name, value) in data.headers.iter().chain(&data.api_headers) {
-        let is = request.header(&name.to_ascii_lowercase()) == Some(value.replace("{client_id}", CLIENT).as_str());
+        let found = request.header(&name.to_ascii_lowercase()).unwrap_or_default();
+        let is = match value.as_str() {
+            value if own && value.contains("{access_token}") => {
+                found.starts_with(&value.replace("{access_token}", "fake-access-"))
+            }
+            value => found == value.replace("{client_id}", CLIENT),
+        };
         rules.rule(is, "the API gets its headers");
     }
+    let posted = (!request.body.is_empty()).then(|| String::from_utf8_lossy(&request.body).into_owned());
+    rules.rule(posted == data.userinfo_post, "what is posted is as written");
+    let kind = request.header("content-type");
+    rules.rule(kind == data.userinfo_post.as_ref().map(|_| "application/json"), "and it is JSON");
     let mut value = json!({});
     if let Some(pointer) = &data.response.ok {
         put(&mut value, pointer, data.response.ok_value.clone().unwrap_or(true.into()));
@@ -369,6 +409,34 @@ fn userinfo(rules: &Rules, request: &Request) -> Reply {
     }
     if data.errors.contains_key("ok") {
         value["error"] = json!({ "code": "ok", "message": "" });
+    }
+    Reply::json(200, &value)
+}
+
+/// The refresh token, then the access token; or an access token in one of the many manners there are.
+fn revoke(rules: &Rules, request: &Request) -> Reply {
+    let (data, rule) = (&rules.provider, &rules.provider.revoke);
+    let token = if rule.bearer {
+        rules.rule(request.body.is_empty(), "the token stands in the header alone");
+        request.header("authorization").and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned)
+    } else {
+        let fields = rules.fields(request);
+        if rule.without_client {
+            let bare = request.header("authorization").is_none() && !fields.contains_key("client_id");
+            rules.rule(bare, "a revocation shows no client");
+        } else {
+            rules.client(request, &fields);
+        }
+        rules.rule(fields.contains_key("token_type_hint") != rule.without_hint, "the hint, where it is wanted");
+        let name = rule.param.as_deref().unwrap_or("token");
+        fields.get(name).and_then(Value::as_str).map(str::to_owned)
+    };
+    let access = token.as_deref() == Some("fake-access-2");
+    let refresh = token.is_some_and(|token| token.starts_with("fake-refresh-"));
+    rules.rule(access || (refresh && !rule.by_access_token), "the token that ends the grant is shown");
+    let mut value = json!({});
+    if let Some(pointer) = &data.response.ok {
+        put(&mut value, pointer, data.response.ok_value.clone().unwrap_or(true.into()));
     }
     Reply::json(200, &value)
 }

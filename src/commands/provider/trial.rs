@@ -72,8 +72,8 @@ fn redirect(provider: &Provider) -> Result<String, Failure> {
 
 /// The URL that a browser would be sent to, with values in the place of a person's.
 fn dry_url(provider: &Provider) -> Result<String, Failure> {
-    let given = provider.vars.iter().filter(|(_, default)| default.is_empty());
-    let params: BTreeMap<String, String> = given.map(|(name, _)| (name.clone(), VALUE.to_owned())).collect();
+    let given = provider.vars_to_give();
+    let params: BTreeMap<String, String> = given.map(|name| (name.clone(), VALUE.to_owned())).collect();
     let resolved = provider.resolve(&params)?;
     let Some(endpoint) = &resolved.authorize_url else {
         return Err(Failure::usage("there is nowhere to sign in"));

@@ -52,6 +52,7 @@ impl SignIn {
             redirect_uri: listener.redirect_uri().to_owned(),
             issuer: Some("https://as.example".to_owned()),
             iss_required: false,
+            extra: crate::flows::Extra::default(),
         };
         let ignored = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&ignored);

@@ -10,6 +10,7 @@ fn transaction(redirect_uri: &str) -> Transaction {
         redirect_uri: redirect_uri.to_owned(),
         issuer: Some("https://as.example".to_owned()),
         iss_required: false,
+        extra: crate::flows::Extra::default(),
     }
 }
 

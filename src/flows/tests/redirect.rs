@@ -10,6 +10,7 @@ fn transaction() -> Transaction {
         redirect_uri: "http://127.0.0.1:1234/callback".to_owned(),
         issuer: Some("https://as.example".to_owned()),
         iss_required: false,
+        extra: super::Extra::default(),
     }
 }
 

@@ -29,8 +29,14 @@ pub enum Revoked {
 }
 
 /// How the revocation endpoint wants to be asked, where it differs.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct RevokeManner {
+    /// The token stands in the `Authorization` header, and nothing in the body (Dropbox, Slack).
+    pub bearer: bool,
+    /// DELETE instead of POST (Facebook, Lichess).
+    pub delete: bool,
+    /// The parameter's name, if it is not `token` (Strava: `access_token`).
+    pub param: Option<String>,
     /// No client authentication and no `client_id` (Google).
     pub without_client: bool,
     /// No `token_type_hint`.
@@ -49,7 +55,7 @@ where
     F: Fn(Request) -> Fut + Sync,
     Fut: Future<Output = Result<Response, SendError>> + Send,
 {
-    let request = endpoint.revocation(token, kind, manner)?;
+    let request = endpoint.revocation(token, kind, &manner)?;
     let echo = Echo::of(&request, &[Some(token), endpoint.client.secret.as_ref()]);
     let answer = match send(request).await {
         Err(SendError::TooLarge { status: 200..300, .. }) => return Ok(Revoked::Done),
@@ -67,9 +73,22 @@ where
 }
 
 impl Endpoint<'_> {
-    fn revocation(&self, token: &Secret, kind: TokenKind, manner: RevokeManner) -> Result<Request, Error> {
+    fn revocation(&self, token: &Secret, kind: TokenKind, manner: &RevokeManner) -> Result<Request, Error> {
+        let mut request = self.of_manner(token, kind, manner)?;
+        if manner.delete {
+            *request.method_mut() = http::Method::DELETE;
+        }
+        Ok(request)
+    }
+
+    fn of_manner(&self, token: &Secret, kind: TokenKind, manner: &RevokeManner) -> Result<Request, Error> {
         request::check_url(self.url)?;
-        let mut pairs = vec![("token", token.expose())];
+        if manner.bearer {
+            let mut request = request::with_headers(request::bearer(self.url, token)?, self.dialect)?;
+            *request.method_mut() = http::Method::POST;
+            return Ok(request);
+        }
+        let mut pairs = vec![(manner.param.as_deref().unwrap_or("token"), token.expose())];
         if !manner.without_hint {
             pairs.push((
                 "token_type_hint",

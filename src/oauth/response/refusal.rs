@@ -18,6 +18,9 @@ use super::{
 /// Most numbers of `error_codes` that are looked at.
 const DETAILS: usize = 10;
 
+/// No error number has more digits.
+const LONGEST_NUMBER: usize = 10;
+
 /// The error in an answer, if it names one.
 pub(super) fn read(value: &Value, parts: &Parts, dialect: &Dialect) -> Option<Refusal> {
     let code = own_code(value, &dialect.response).or_else(|| word(value.get("error_code")))?;
@@ -33,10 +36,13 @@ pub(super) fn read_in_success(value: &Value, parts: &Parts, dialect: &Dialect) -
 
 fn refusal(code: String, value: &Value, parts: &Parts, dialect: &Dialect) -> Refusal {
     let description = description(value, &dialect.response);
-    let details = details(value);
+    let mut details = details(value);
+    let class = class(&code, &details, description.as_deref(), &dialect.errors);
+    // words for people advise, and decide nothing
+    details.extend(numbered(description.as_deref(), &dialect.response).filter(|one| !details.contains(one)));
     Refusal {
         status: parts.status.as_u16(),
-        class: class(&code, &details, description.as_deref(), &dialect.errors),
+        class,
         hint: look_up(&code, &details, &dialect.hints).cloned(),
         code,
         description,
@@ -68,7 +74,7 @@ pub(super) fn challenge(parts: &Parts, dialect: &Dialect) -> Refusal {
 
 /// An error in an authorization response (RFC 6749 section 4.1.2.1): what it asks for, and what the provider's data
 /// advises. One that nobody knows counts as a no of the person.
-pub fn at_redirect(code: &str, dialect: &Dialect) -> (Class, Option<String>) {
+pub fn at_redirect(code: &str, description: Option<&str>, dialect: &Dialect) -> (Class, Option<String>) {
     let class = dialect.errors.get(code).copied().unwrap_or(match code {
         "invalid_client"
         | "invalid_request"
@@ -79,7 +85,15 @@ pub fn at_redirect(code: &str, dialect: &Dialect) -> (Class, Option<String>) {
         code if is_passing(code) => Class::Wait,
         _ => Class::SignIn,
     });
-    (class, dialect.hints.get(code).cloned())
+    let details: Vec<String> = numbered(description, &dialect.response).into_iter().collect();
+    (class, look_up(code, &details, &dialect.hints).cloned())
+}
+
+/// The number that a description names behind the provider's own word for it.
+fn numbered(description: Option<&str>, shape: &Shape) -> Option<String> {
+    let (_, after) = description?.split_once(shape.detail_prefix.as_deref()?)?;
+    let number: String = after.chars().take_while(char::is_ascii_digit).take(LONGEST_NUMBER).collect();
+    (!number.is_empty()).then_some(number)
 }
 
 /// Present and not what success looks like.

@@ -275,7 +275,7 @@ fn errors_that_come_through_the_browser() {
         hints: [("access_denied".to_owned(), "ask".to_owned())].into(),
         ..Dialect::default()
     };
-    assert_eq!(at_redirect("access_denied", &dialect), (Class::Admin, Some("ask".into())));
+    assert_eq!(at_redirect("access_denied", None, &dialect), (Class::Admin, Some("ask".into())));
     for (code, class) in [
         ("access_denied", Class::SignIn),
         ("admin_policy_enforced", Class::Admin),
@@ -287,7 +287,7 @@ fn errors_that_come_through_the_browser() {
         ("unsupported_response_type", Class::Client),
         ("user_cancelled", Class::SignIn),
     ] {
-        assert_eq!(at_redirect(code, &Dialect::default()), (class, None), "{code}");
+        assert_eq!(at_redirect(code, None, &Dialect::default()), (class, None), "{code}");
     }
 }
 

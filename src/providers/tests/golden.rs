@@ -243,21 +243,6 @@ fn microsoft_errors() {
     }
     wait.extend(["server_error".to_owned(), "temporarily_unavailable".to_owned()]);
     assert_eq!(classes(&data, Class::Wait), wait.iter().map(String::as_str).collect());
-    for code in [
-        "interaction_required",
-        "consent_required",
-        "login_required",
-        "invalid_grant",
-        "invalid_grant/basic_action",
-        "invalid_grant/consent_required",
-        "invalid_grant/user_password_expired",
-        "invalid_grant/additional_action",
-        "authorization_declined",
-        "bad_verification_code",
-    ] {
-        assert_eq!(data.errors[code], Class::SignIn, "{code}");
-    }
-    assert_eq!(data.errors["invalid_grant/message_only"], Class::Admin);
 }
 
 #[test]

@@ -182,3 +182,23 @@ fn a_person_cannot_set_what_the_protocol_sets() {
         assert!(resolved.authorize_params(&params(&[(name, "x")])).is_err(), "{name}");
     }
 }
+
+/// `{name/}`: the value and its slash, or nothing; the value may be several parts of a path, and each is a name.
+#[test]
+fn a_part_of_a_path_may_be_left_out() {
+    let more = "userinfo_url = \"https://{host}/{path/}me\"\n[vars]\nhost = \"api.test\"\npath = \"\"\n";
+    let provider = acme(more);
+    let url =
+        |pairs: &[(&str, &str)]| provider.resolve(&params(pairs)).map(|found| found.userinfo_url.unwrap().to_string());
+    assert_eq!(url(&[]).unwrap(), "https://api.test/me");
+    assert_eq!(url(&[("path", "v3")]).unwrap(), "https://api.test/v3/me");
+    assert_eq!(url(&[("path", "api/v3"), ("host", "h.test:8443")]).unwrap(), "https://h.test:8443/api/v3/me");
+    for path in ["..", "a/../b", "a//b", "/a", "a/", "a:1", "a?b", "a#b", "a\\b", "%2e"] {
+        assert!(url(&[("path", path)]).is_err(), "{path}");
+    }
+    assert!(provider.vars_to_give().next().is_none());
+    // where it stands without its slash as well, it has to have a value
+    let both = acme(&more.replace("{path/}me", "{path/}{path}"));
+    assert!(both.resolve(&params(&[])).is_err());
+    assert_eq!(both.vars_to_give().collect::<Vec<_>>(), ["path"]);
+}

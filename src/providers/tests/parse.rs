@@ -56,8 +56,11 @@ fn errors_name_file_line_and_key() {
         assert_eq!(message.lines().count(), 1, "{message}");
     }
     assert!(refused("id = \"a b\"").starts_with("acme.toml: line 1: `id`: "));
-    assert_eq!(refused("id = \"acme\""), "acme.toml: `token_url`: is missing (and there is no `issuer` to find it by)");
-    assert!(refused("").starts_with("acme.toml: `id`: "));
+    assert_eq!(
+        refused("id = \"acme\""),
+        "acme.toml: line 1: `token_url`: is missing (and there is no `issuer` to find it by)"
+    );
+    assert!(refused("").starts_with("acme.toml: line 1: `id`: "));
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn bad_providers_are_not_written() {
 }
 
 #[test]
-fn built_in_ids_are_taken_and_catalogue_ids_are_not() {
+fn an_id_that_comes_with_the_program_is_taken() {
     let home = tempfile::tempdir().unwrap();
     let registry = Registry::new(home.path());
     fs::write(home.path().join("google.toml"), file("").replace("acme\"", "google\"")).unwrap();
@@ -80,12 +80,20 @@ fn built_in_ids_are_taken_and_catalogue_ids_are_not() {
         error.ends_with("google.toml: line 1: `id`: `google` is built in, give your own provider another"),
         "{error}"
     );
-    assert_eq!(registry.find("gitlab").unwrap().token_url.unwrap(), "https://acme.test/t");
-    assert_eq!(registry.origin("gitlab"), Some(Origin::User));
+    let error = registry.find("gitlab").unwrap_err().to_string();
+    let words = "gitlab.toml: line 1: `id`: `gitlab` is in the catalogue, give your own provider another";
+    assert!(error.ends_with(words), "{error}");
+    assert_eq!(registry.origin("gitlab"), Some(Origin::Catalogue));
     let (all, errors) = registry.all();
-    assert_eq!(errors.len(), 1);
-    assert!(all.iter().any(|(origin, provider)| *origin == Origin::Builtin && provider.id == "google"));
-    assert_eq!(all.iter().filter(|(_, provider)| provider.id == "gitlab").count(), 1);
+    assert_eq!(errors.len(), 2);
+    for (origin, id) in [(Origin::Builtin, "google"), (Origin::Catalogue, "gitlab")] {
+        let found: Vec<_> = all.iter().filter(|(_, provider)| provider.id == id).map(|(origin, _)| *origin).collect();
+        assert_eq!(found, [origin]);
+    }
+    let add = |id: &str| registry.add(&super::Provider { id: id.into(), ..acme("") }, true);
+    assert!(add("gitlab").is_err() && add("google").is_err());
+    registry.remove("gitlab").unwrap();
+    assert_eq!(registry.find("gitlab").unwrap().name, "GitLab");
     registry.remove("google").unwrap();
     assert_eq!(registry.find("google").unwrap().name, "Google");
     let error = registry.remove("google").unwrap_err().to_string();

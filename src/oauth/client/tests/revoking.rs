@@ -9,7 +9,7 @@ async fn ask(setting: &Setting, peer: &Peer, kind: TokenKind, manner: RevokeMann
 
 #[tokio::test]
 async fn a_token_is_named_with_the_client_that_holds_it() {
-    let bare = RevokeManner { without_client: true, without_hint: true };
+    let bare = RevokeManner { without_client: true, without_hint: true, ..RevokeManner::default() };
     let cases = [
         (
             ClientAuth::None,
@@ -29,7 +29,7 @@ async fn a_token_is_named_with_the_client_that_holds_it() {
             "token=CANARY+t&token_type_hint=refresh_token",
             "Basic Y2xpZW50KzE6cw==",
         ),
-        (ClientAuth::Basic, bare, "token=CANARY+t", ""),
+        (ClientAuth::Basic, bare.clone(), "token=CANARY+t", ""),
         (ClientAuth::Post, bare, "token=CANARY+t", ""),
     ];
     for (auth, manner, form, authorization) in cases {
@@ -52,7 +52,7 @@ async fn notion_wants_json() {
     setting.dialect.body = BodyForm::Json;
     setting.dialect.raw_basic = true;
     let peer = Peer::new(200, "{}");
-    let manner = RevokeManner { without_hint: true, without_client: false };
+    let manner = RevokeManner { without_hint: true, ..RevokeManner::default() };
     ask(&setting, &peer, TokenKind::Access, manner).await.unwrap();
     let request = peer.only();
     assert_eq!(body(&request), r#"{"token":"CANARY t"}"#);
@@ -101,7 +101,7 @@ async fn a_wrong_call_sends_nothing() {
         assert!(matches!(found, Err(Error::BadRequest(_))), "{found:?}");
         assert!(peer.seen.lock().unwrap().is_empty());
     }
-    let manner = RevokeManner { without_client: true, without_hint: false };
+    let manner = RevokeManner { without_client: true, ..RevokeManner::default() };
     let found = ask(&secretless, &Peer::new(200, ""), TokenKind::Access, manner).await;
     assert_eq!(found.unwrap(), Revoked::Done, "no client is shown, so none has to be complete");
 }
