@@ -29,8 +29,8 @@ const CHECKS: &[Check] = &[
         "tests/connect_hostile.rs what_is_not_the_answer_of_this_sign_in_is_ignored_and_the_real_one_still_wins"]),
     ("S-09", "state, verifier and nonce are three values", &["src/oauth/client/tests/authorization.rs attempts_are_random_and_independent"]),
     ("S-10", "what nobody knows is ignored, and sizes are not assumed", &[
-        "src/flows/tests/redirect.rs a_code_of_8_kib_is_taken", "tests/hostile_token.rs members_beside_the_tokens"]),
-    ("S-11", "token_type is understood, in any case", &["src/oauth/response/tests/members.rs access_token_and_type", "tests/hostile_token.rs tokens_that_are_none"]),
+        "src/flows/tests/redirect.rs a_code_of_8_kib_is_taken", "tests/hostile.rs members_at_a_refresh"]),
+    ("S-11", "token_type is understood, in any case", &["src/oauth/response/tests/members.rs access_token_and_type", "tests/hostile.rs members_at_a_refresh"]),
     ("S-12", "a new refresh token replaces the old one, none keeps it", &["tests/refresh.rs a_new_refresh_token_replaces_the_old_one_and_none_keeps_it"]),
     ("S-13", "a refresh can be forced, and is shared by those who came in time", &[
         "tests/races.rs who_forces_a_refresh_together_shares_it", "tests/resources.rs the_answer_for_one_resource_is_not_taken_for_anothers"]),
@@ -40,11 +40,11 @@ const CHECKS: &[Check] = &[
     ("S-16", "a refresh asks for no more than was granted", &[
         "tests/refresh.rs a_refresh_sends_exactly_what_rfc_6749_says", "src/oauth/client/tests.rs a_refresh_asks_for_scopes_only_when_told_to"]),
     ("S-17", "a server's words are cleaned and cut", &[
-        "src/oauth/text.rs only_legal_characters_stay", "src/flows/tests/redirect.rs hostile_words_are_cleaned_and_cut", "tests/hostile_token.rs refusals"]),
+        "src/oauth/text.rs only_legal_characters_stay", "src/flows/tests/redirect.rs hostile_words_are_cleaned_and_cut", "tests/hostile.rs refusals_at_a_refresh"]),
     ("S-18", "a code is sent once", &["tests/connect_hostile.rs a_token_endpoint_that_fails_is_asked_once_and_nothing_is_kept"]),
     ("S-19", "no token is in a URL", &["src/oauth/client/tests.rs an_identity_is_asked_with_the_token_in_the_header"]),
     ("S-20", "redirects are not followed", &[
-        "src/oauth/response/tests.rs redirects_are_named_by_host_only", "tests/hostile_token.rs transport_and_framing",
+        "src/oauth/response/tests.rs redirects_are_named_by_host_only", "tests/hostile.rs transport_at_a_refresh",
         "tests/pushed.rs what_is_no_good_answer_ends_the_sign_in", "tests/arrival.rs a_server_that_registers_nobody_leaves_nothing_behind"]),
     ("S-21", "secrets come from stdin, files, the environment", &[
         "tests/client.rs a_secret_comes_from_stdin_a_file_or_a_consoles_json", "tests/generated.rs no_secret_is_taken_on_the_command_line"]),
