@@ -13,6 +13,7 @@ mod call;
 pub mod connect;
 mod device;
 mod discover;
+mod event;
 mod fresh_id_token;
 pub mod fresh_token;
 mod import;
@@ -38,12 +39,13 @@ mod unattended;
 pub mod watch;
 mod wire;
 
-use std::sync::OnceLock;
+use std::{cell::RefCell, sync::OnceLock};
 
 pub use account::Ending;
 pub use by_url::{Arrival, arrive};
 pub use connect::{Connected, Journey, Road};
 pub use discover::{complete, discover};
+pub use event::{Event, Happened};
 pub use fresh_token::{Fresh, Wish};
 pub use order::Order;
 pub use refused::connect_line;
@@ -60,6 +62,8 @@ use crate::{
 
 /// What the broker works with.
 pub struct Broker<'a> {
+    /// What has happened and was saved, for whoever wants to be told.
+    pub events: &'a RefCell<Vec<Event>>,
     pub registry: &'a Registry,
     pub settings: &'a Settings,
     pub system: &'a System,

@@ -103,6 +103,7 @@ impl Broker<'_> {
                     end(tx, integration.id, "ok", None)?;
                     fallen.iter().try_for_each(|name| make_due(tx, name, now))
                 })?;
+                self.happened_revoked(&integration, false);
                 self.vault.forget_copies(integration.id)?;
                 if !fallen.is_empty() {
                     notes.push(format!("these ended with it, as their next use will tell: {}", fallen.join(", ")));
@@ -214,6 +215,7 @@ impl Broker<'_> {
     fn forget(&self, integration: &Integration, provider: Option<&Resolved>, how: &str) -> Result<Ended, BrokerError> {
         let source = Source::of(&self.vault.read()?.details(integration.id)?).ok().flatten();
         self.vault.write(|tx| end(tx, integration.id, how, None))?;
+        self.happened_revoked(integration, true);
         self.vault.forget_copies(integration.id)?;
         let at = provider.map_or(&integration.provider, |provider| &provider.provider.name);
         let what = source.as_ref().map_or("the grant", Source::ended_by);

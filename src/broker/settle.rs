@@ -164,12 +164,25 @@ impl Broker<'_> {
             Ok(applied) => judged
                 .into_iter()
                 .zip(applied)
-                .map(|((job, verdict), applied)| Settled {
-                    name: job.seen.integration.name.clone(),
-                    result: conclude(verdict, applied),
+                .map(|((job, verdict), applied)| {
+                    self.tell(&verdict, &applied);
+                    Settled { name: job.seen.integration.name.clone(), result: conclude(verdict, applied) }
                 })
                 .collect(),
             Err(error) => self.unsaved(judged, error),
+        }
+    }
+
+    /// Now that it is saved.
+    fn tell(&self, verdict: &Verdict, applied: &Applied) {
+        match (verdict, applied) {
+            (Verdict::Good { grant, token, .. }, Applied::Recorded(integration)) => {
+                self.happened_refreshed(integration, grant, token);
+            }
+            (Verdict::Bad { error: error @ BrokerError::SignIn { .. }, .. }, Applied::Recorded(integration)) => {
+                self.happened_sign_in(integration, &error.to_string());
+            }
+            _ => {}
         }
     }
 

@@ -215,6 +215,7 @@ impl Broker<'_> {
         })?;
         let message = format!("{name}: the provider does not honour the stored token any more: {reason}");
         if dead {
+            self.happened_sign_in(&Integration { status: Status::Dead, ..seen.integration.clone() }, &message);
             return Ok(BrokerError::sign_in(name, message).advised(&seen.integration.provider, None));
         }
         Ok(BrokerError::retry(name, format!("{message}; `oauthctl refresh {name}` tells whether the grant lives")))

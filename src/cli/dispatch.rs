@@ -4,14 +4,14 @@ use std::{ffi::OsString, sync::Arc};
 
 use clap::{Parser, error::ErrorKind};
 
-use super::{Cli, Color, Command, Global, generate, output::Output};
+use super::{Cli, Color, Command, Global, LogFormat, generate, output::Output};
 use crate::{
     commands::{self, Context, Failure, Kind, Outcome, Report, demo},
     config::{Environment, Settings},
     system::{
         System,
         browser::SystemBrowser,
-        clock::SystemClock,
+        clock::{Clock, SystemClock},
         http::Network,
         process,
         terminal::{Blocks, StderrTerminal},
@@ -40,13 +40,16 @@ pub fn run(args: &[OsString], mut environment: Environment) -> u8 {
         Ok(settings) => settings,
         Err(error) => return output.failure(&error.into()),
     };
+    let clock = Arc::new(SystemClock::start());
+    let log: Option<Arc<dyn Clock>> = if cli.global.log_format == LogFormat::Json { Some(clock.clone()) } else { None };
     let system = System {
         browser: Arc::new(SystemBrowser),
-        clock: Arc::new(SystemClock::start()),
+        clock,
         http: Arc::new(Network::default()),
         terminal: Arc::new(
             StderrTerminal::new(cli.global.quiet, settings.no_input)
                 .in_json(cli.global.json)
+                .logging(log)
                 .verbose(cli.global.verbose > 0)
                 .drawing(settings.blocks.then(|| Blocks { colored: !output.is_plain() }))
                 .with_askpass(settings.askpass.clone()),
@@ -69,10 +72,12 @@ fn execute(cli: &Cli, settings: Settings, system: System, output: &Output) -> u8
             }
         };
     }
-    match dispatch(&context, &cli.command) {
+    let code = match dispatch(&context, &cli.command) {
         Ok(report) => output.report(report),
         Err(failure) => output.failure(&failure),
-    }
+    };
+    commands::hooks::run(&context);
+    code
 }
 
 fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {

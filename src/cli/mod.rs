@@ -53,6 +53,16 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub color: Color,
+    /// What is said on stderr: text, or an object a line (at, level, message; with an error, error)
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        value_name = "FORMAT",
+        help_heading = "Global options"
+    )]
+    pub log_format: LogFormat,
     /// Never prompt, never open a browser unasked [env: OAUTHCTL_NO_INPUT, CI]
     #[arg(long, global = true, help_heading = "Global options")]
     pub no_input: bool,
@@ -69,6 +79,12 @@ pub enum Color {
     Always,
     Auto,
     Never,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum LogFormat {
+    Json,
+    Text,
 }
 
 #[derive(Debug, Subcommand)]

@@ -11,11 +11,18 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
 
-use super::{Color, Global};
+use super::{Color, Global, LogFormat};
 use crate::{
     commands::{Body, Failure, Kind, Report},
     config::Environment,
-    system::terminal::{clean, harmless_json, warning_in_json},
+    system::{
+        clock::{Clock as _, SystemClock},
+        terminal::{
+            clean, harmless_json,
+            log::{self, Level},
+            warning_in_json,
+        },
+    },
 };
 
 /// No line of ours or a server's is longer on a terminal.
@@ -25,6 +32,8 @@ const PIPE_CLOSED: u8 = 141;
 
 /// How this call talks.
 pub struct Output {
+    /// What is said on stderr is JSON and tells the time.
+    clock: Option<SystemClock>,
     color: anstream::ColorChoice,
     failed: Cell<Option<u8>>,
     json: bool,
@@ -39,21 +48,25 @@ impl Output {
             Color::Auto if environment.os("NO_COLOR").is_some() => anstream::ColorChoice::Never,
             Color::Auto => anstream::ColorChoice::Auto,
         };
-        Self { color, failed: Cell::new(None), json: global.json, quiet: global.quiet }
+        let clock = (global.log_format == LogFormat::Json).then(SystemClock::start);
+        Self { clock, color, failed: Cell::new(None), json: global.json, quiet: global.quiet }
     }
 
     /// For words that the parser did not take, or took for a question: only these two of them are understood.
     pub fn of_words(words: &[OsString]) -> Self {
         let words = || words.iter().take_while(|word| *word != "--");
-        let pairs =
-            words().zip(words().skip(1)).filter(|(name, _)| *name == "--color").map(|(_, value)| value.to_str());
-        let joined = words().filter_map(|word| word.to_str()?.strip_prefix("--color=").map(Some));
-        let color = match pairs.chain(joined).next().flatten() {
+        let said = |option: &str| {
+            let next = words().zip(words().skip(1)).find(|(name, _)| *name == option).and_then(|pair| pair.1.to_str());
+            let joined = |word: &'_ OsString| word.to_str()?.strip_prefix(option)?.strip_prefix('=').map(str::to_owned);
+            next.map(str::to_owned).or_else(|| words().find_map(joined))
+        };
+        let color = match said("--color").as_deref() {
             Some("always") => anstream::ColorChoice::Always,
             Some("never") => anstream::ColorChoice::Never,
             _ => anstream::ColorChoice::Auto,
         };
-        Self { color, failed: Cell::new(None), json: words().any(|word| word == "--json"), quiet: false }
+        let clock = (said("--log-format").as_deref() == Some("json")).then(SystemClock::start);
+        Self { clock, color, failed: Cell::new(None), json: words().any(|word| word == "--json"), quiet: false }
     }
 
     /// No colours were asked for.
@@ -64,10 +77,10 @@ impl Output {
     /// Prints a report; gives the exit code.
     pub fn report(&self, report: Report) -> u8 {
         for warning in &report.warnings {
-            if self.json {
+            if self.json && self.clock.is_none() {
                 let _ = writeln!(io::stderr().lock(), "{}", warning_in_json(warning));
             } else {
-                self.stderr("warning: ", AnsiColor::Yellow, warning);
+                self.stderr(Level::Warning, "warning: ", AnsiColor::Yellow, warning);
             }
         }
         match (&report.json, self.json) {
@@ -76,7 +89,7 @@ impl Output {
         }
         if !self.quiet && !self.json {
             for note in &report.notes {
-                self.stderr("", AnsiColor::White, note);
+                self.stderr(Level::Info, "", AnsiColor::White, note);
             }
         }
         let verdict = report.verdict.as_ref().map_or(0, |failure| self.failure(failure));
@@ -88,14 +101,19 @@ impl Output {
 
     /// Prints an error; gives its exit code.
     pub fn failure(&self, failure: &Failure) -> u8 {
-        if self.json {
+        if let Some(clock) = &self.clock {
+            // the same object, beside what every line of the log has
+            let mut record = log::record(clock.now(), Level::Error, &failure.message);
+            record["error"] = failure.json()["error"].take();
+            let _ = writeln!(io::stderr().lock(), "{}", harmless_json(&record.to_string()));
+        } else if self.json {
             let mut stderr = io::stderr().lock();
             let _ = writeln!(stderr, "{}", harmless_json(&failure.json().to_string()));
         } else {
             for line in failure.lines() {
                 let (label, color) =
                     if line.starts_with("error: ") { ("error: ", AnsiColor::Red) } else { ("hint: ", AnsiColor::Cyan) };
-                self.stderr(label, color, line.strip_prefix(label).unwrap_or(&line));
+                self.stderr(Level::Error, label, color, line.strip_prefix(label).unwrap_or(&line));
             }
         }
         failure.kind.exit()
@@ -118,7 +136,8 @@ impl Output {
     /// What clap says of words it does not take.
     pub fn usage(&self, error: &clap::Error) -> u8 {
         // the words that were not taken are repeated in it, and they may be no plain text
-        if self.json || error.context().any(|(_, value)| clean(&value.to_string(), usize::MAX) != value.to_string()) {
+        let odd = error.context().any(|(_, value)| clean(&value.to_string(), usize::MAX) != value.to_string());
+        if self.json || self.clock.is_some() || odd {
             return self.failure(&usage_failure(&error.render().to_string()));
         }
         let _ = write!(anstream::AutoStream::new(io::stderr().lock(), self.color), "{}", error.render().ansi());
@@ -156,14 +175,18 @@ impl Output {
             Body::Fields(fields) => self.write(&fields_text(fields)),
             Body::Table { empty, rows, .. } if rows.is_empty() => {
                 if !self.quiet {
-                    self.stderr("", AnsiColor::White, empty);
+                    self.stderr(Level::Info, "", AnsiColor::White, empty);
                 }
             }
             Body::Table { columns, rows, .. } => self.write(&table_text(columns, rows)),
         }
     }
 
-    fn stderr(&self, label: &str, color: AnsiColor, text: &str) {
+    fn stderr(&self, level: Level, label: &str, color: AnsiColor, text: &str) {
+        if let Some(clock) = &self.clock {
+            let _ = writeln!(io::stderr().lock(), "{}", log::line(clock.now(), level, text));
+            return;
+        }
         let style = Style::new().fg_color(Some(color.into())).bold();
         let mut stream = anstream::AutoStream::new(io::stderr().lock(), self.color);
         let text = clean(text, LONGEST);

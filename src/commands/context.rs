@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Failure, Kind};
 use crate::{
-    broker::Broker,
+    broker::{Broker, Event},
     config::Settings,
     keys::{self, KeyError, Keyhole, Unlocked, session},
     providers::Registry,
@@ -23,6 +23,8 @@ const KEYRING_PATIENCE: Duration = Duration::from_secs(60);
 pub type Lines<'a> = &'a dyn Fn(&Value, &str);
 
 pub struct Context<'a> {
+    /// What has happened and nobody was told yet (`hooks`).
+    pub events: RefCell<Vec<Event>>,
     /// `--json`
     pub json: bool,
     pub lines: Lines<'a>,
@@ -41,7 +43,7 @@ pub struct Opened {
 impl<'a> Context<'a> {
     pub fn new(json: bool, lines: Lines<'a>, settings: Settings, system: System) -> Self {
         let registry = Registry::new(&settings.providers_folder());
-        Self { json, lines, registry, settings, system }
+        Self { events: RefCell::default(), json, lines, registry, settings, system }
     }
 
     pub fn now(&self) -> i64 {
@@ -64,7 +66,7 @@ impl<'a> Context<'a> {
     }
 
     pub fn broker<'b>(&'b self, vault: &'b Vault) -> Broker<'b> {
-        Broker { registry: &self.registry, settings: &self.settings, system: &self.system, vault }
+        Broker { events: &self.events, registry: &self.registry, settings: &self.settings, system: &self.system, vault }
     }
 
     /// Runs `with` with everything that finding a key depends on. `may_ask`: a person may be asked for a passphrase, here

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Context, Failure, Kind};
 use crate::{
-    config::{Settings, duration},
+    config::{Hooks, Settings, duration},
     demo::{Approve, Options, Server, visitor::Visitor},
     keys::{Identity, KeyEnv},
     secret::Secret,
@@ -89,6 +89,7 @@ impl Journey {
             browser: if self.with_person { from.browser.clone() } else { Some("the demo itself".into()) },
             client_id: None,
             client_secret: None,
+            hooks: Hooks::default(),
             key_env: KeyEnv { identity: Some(self.identity.clone()), ..KeyEnv::default() },
             key_source: None,
             min_ttl: MIN_TTL,

@@ -9,7 +9,7 @@ use std::{io, process::Command};
 use clap::Args as ClapArgs;
 
 use super::{
-    Context, Failure, Kind, Outcome,
+    Context, Failure, Kind, Outcome, hooks,
     token::{self, forms, proof},
 };
 use crate::{broker::Wish, secret::Secret};
@@ -49,7 +49,7 @@ pub struct Args {
 }
 
 /// Variables that could open the vault: not for children.
-const OWN: [&str; 5] = [
+pub(super) const OWN: [&str; 5] = [
     "OAUTHCTL_CLIENT_SECRET",
     "OAUTHCTL_IDENTITY",
     "OAUTHCTL_IDENTITY_FILE",
@@ -67,7 +67,9 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         [method, url] => Some(proof::Wanted::of(Some(method), url, None)?),
         _ => None,
     };
-    let tokens = tokens(context, &wanted, &wish, proven.as_ref())?;
+    let tokens = tokens(context, &wanted, &wish, proven.as_ref());
+    hooks::run(context); // nobody comes back
+    let tokens = tokens?;
     let mut command = child(args)?;
     for (variable, secret) in &tokens {
         command.env(variable, secret.expose());
@@ -110,7 +112,7 @@ fn tokens(
 /// which the runner reads as well: stdout may be what somebody catches.
 fn mask(context: &Context<'_>, token: &Secret) {
     if context.settings.github_actions {
-        context.system.terminal.say(&format!("::add-mask::{}", token.expose()));
+        context.system.terminal.instruct(&format!("::add-mask::{}", token.expose()));
     }
 }
 

@@ -14,6 +14,7 @@ pub mod error;
 pub mod exec;
 pub mod features;
 pub mod git_credential;
+pub mod hooks;
 pub mod hosts;
 pub mod init;
 pub mod integration;

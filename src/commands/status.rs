@@ -1,8 +1,10 @@
 //! `oauthctl status`: is every grant usable? The exit code is the answer.
 
+mod prometheus;
+
 use std::time::Duration;
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::json;
 
 use super::{
@@ -25,13 +27,27 @@ pub struct Args {
     /// Exit 3 too when a grant is known to need a person within this time
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub expiring: Option<Duration>,
+    /// What is printed
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Format {
+    /// The same as --json, but for errors
+    Json,
+    /// Gauges for the textfile collector of Prometheus' node_exporter
+    Prometheus,
+    /// A table
+    Text,
 }
 
 pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let Some(opened) = context.open()? else {
         let json = json!({ "ok": false, "vault": null, "key": null, "integrations": [] });
         let verdict = Failure::new(Kind::SignInNeeded, "there is no vault yet").hint("oauthctl connect PROVIDER");
-        return Ok(Report { json: Some(json), verdict: Some(verdict), ..Report::default() });
+        let report = Report { json: Some(json), verdict: Some(verdict), ..Report::default() };
+        return Ok(shown(context, args, report, None));
     };
     let mut all = Views::new(context, &opened.vault, &opened.snapshot);
     let views = all.all()?;
@@ -53,7 +69,24 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         empty: "nothing is connected".into(),
         rows,
     };
-    Ok(Report { body, json: Some(json), verdict, warnings: all.warnings, ..Report::default() })
+    let report = Report { body, json: Some(json), verdict, warnings: all.warnings, ..Report::default() };
+    Ok(shown(context, args, report, Some(&views)))
+}
+
+/// In the form that was asked for. What Prometheus reads is that even with `--json`, which is then about errors.
+fn shown(context: &Context<'_>, args: &Args, report: Report, views: Option<&[View]>) -> Report {
+    match args.format {
+        Format::Json => {
+            let text = report.json.map(|json| format!("{json}\n")).unwrap_or_default();
+            Report { body: Body::Text(text), json: None, ..report }
+        }
+        Format::Prometheus => {
+            let ok = report.verdict.is_none();
+            let text = prometheus::text(&context.settings.profile, context.now(), ok, views);
+            Report { body: Body::Text(text), json: None, ..report }
+        }
+        Format::Text => report,
+    }
 }
 
 /// What keeps one integration from being fine.

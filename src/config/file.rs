@@ -18,6 +18,7 @@ const MOST: usize = 1 << 20;
 pub(super) struct File {
     pub(super) audit: Audit,
     pub(super) connect: Connect,
+    pub(super) hooks: Hooks,
     pub(super) key: Key,
     pub(super) lock: Lock,
     pub(super) network: Network,
@@ -36,6 +37,18 @@ pub(super) struct Audit {
 #[serde(deny_unknown_fields, default, expecting = "a table")]
 pub(super) struct Connect {
     pub(super) browser: Option<String>,
+    pub(super) timeout: Span,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(super) struct Hooks {
+    #[serde(deserialize_with = "argv")]
+    pub(super) on_refreshed: Vec<String>,
+    #[serde(deserialize_with = "argv")]
+    pub(super) on_revoked: Vec<String>,
+    #[serde(deserialize_with = "argv")]
+    pub(super) on_sign_in_needed: Vec<String>,
     pub(super) timeout: Span,
 }
 
@@ -87,6 +100,13 @@ impl Default for Audit {
 impl Default for Connect {
     fn default() -> Self {
         Self { browser: None, timeout: Span::seconds(300) }
+    }
+}
+
+impl Default for Hooks {
+    fn default() -> Self {
+        let none = Vec::new;
+        Self { on_refreshed: none(), on_revoked: none(), on_sign_in_needed: none(), timeout: Span::seconds(10) }
     }
 }
 
@@ -146,6 +166,16 @@ impl<'de> Deserialize<'de> for Span {
     }
 }
 
+/// A program and its arguments, as they are: no shell takes a line apart.
+fn argv<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let wrong = || D::Error::custom("a hook is a list: [\"program\", \"argument\", …]");
+    let argv = Vec::<String>::deserialize(deserializer).map_err(|_| wrong())?;
+    match argv.first() {
+        Some(program) if !program.is_empty() && argv.iter().all(|word| !word.contains('\0')) => Ok(argv),
+        _ => Err(wrong()),
+    }
+}
+
 fn recipients<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Recipient>, D::Error> {
     Vec::<String>::deserialize(deserializer)?
         .iter()
@@ -181,6 +211,9 @@ fn check(file: &File) -> Result<(), String> {
             file.lock.timeout.0.as_secs(),
             file.network.timeout.0.as_secs()
         ));
+    }
+    if file.hooks.timeout.0.is_zero() {
+        return Err("hooks.timeout: a hook needs more than 0 s".into());
     }
     if !(1..=64).contains(&file.refresh.jobs) {
         return Err(format!("refresh.jobs: {} is not between 1 and 64", file.refresh.jobs));

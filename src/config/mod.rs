@@ -44,6 +44,7 @@ pub struct Settings {
     pub github_actions: bool,
     /// `--home` or `OAUTHCTL_HOME`, if given.
     pub home: Option<PathBuf>,
+    pub hooks: Hooks,
     pub key_env: KeyEnv,
     /// `KUBERNETES_EXEC_INFO`: what kubectl says about the call.
     pub kubernetes_exec_info: Option<String>,
@@ -66,6 +67,18 @@ pub struct Settings {
     pub trust: Vec<Recipient>,
     pub vault_file: PathBuf,
 }
+
+/// What is run when something has happened; an empty one is none.
+#[derive(Clone, Debug, Default)]
+pub struct Hooks {
+    pub on_refreshed: Vec<String>,
+    pub on_revoked: Vec<String>,
+    pub on_sign_in_needed: Vec<String>,
+    pub timeout: Duration,
+}
+
+/// Set for a hook: what it runs of this program calls no hooks.
+pub const IN_A_HOOK: &str = "OAUTHCTL_IN_HOOK";
 
 /// A setting that cannot be used; exit 2.
 #[derive(Debug, thiserror::Error)]
@@ -131,6 +144,7 @@ impl Settings {
             folders,
             github_actions: environment.os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
             home,
+            hooks: if environment.os(IN_A_HOOK).is_some() { Hooks::default() } else { file.hooks.into() },
             profile,
             profile_folder,
             vault_file,
@@ -140,5 +154,12 @@ impl Settings {
     /// Where the user's own providers lie.
     pub fn providers_folder(&self) -> PathBuf {
         self.folders.settings.join("providers")
+    }
+}
+
+impl From<file::Hooks> for Hooks {
+    fn from(file: file::Hooks) -> Self {
+        let file::Hooks { on_refreshed, on_revoked, on_sign_in_needed, timeout } = file;
+        Self { on_refreshed, on_revoked, on_sign_in_needed, timeout: timeout.0 }
     }
 }

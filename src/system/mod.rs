@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod clock;
+pub mod hook;
 pub mod http;
 pub mod lock;
 #[cfg(unix)]

@@ -65,6 +65,19 @@ pub fn allow_open_files(count: u64) {
     let _ = count;
 }
 
+/// Ends a process group that this process has made, with everybody in it.
+pub(super) fn end_group(group: u32) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        if let Some(group) = i32::try_from(group).ok().and_then(Pid::from_raw) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = group;
+}
+
 /// Whether this process has somebody else's rights (set-uid, set-gid): it must then not believe the environment.
 pub fn is_elevated() -> bool {
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 
 mod askpass;
 mod kept;
+pub mod log;
 mod panic;
 #[cfg(unix)]
 mod prompt;
@@ -11,12 +12,14 @@ mod qr;
 use std::{
     fmt::Write as _,
     io::{self, IsTerminal as _, Write},
-    sync::atomic::AtomicBool,
+    sync::{Arc, atomic::AtomicBool},
 };
 
 pub use kept::KeptTerminal;
 pub use panic::hide_panics;
 
+use self::log::Level;
+use super::clock::Clock;
 use crate::secret::Secret;
 
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +41,10 @@ pub trait Terminal: Send + Sync {
     fn detail(&self, line: &str);
     /// A QR code of this on stderr, where a person at a terminal could hold a camera over it and `-q` does not silence it.
     fn picture(&self, _text: &str) {}
+    /// A line for the program that reads our stderr (a CI runner's `::command::`): as it is, whatever form the others have.
+    fn instruct(&self, line: &str) {
+        self.say(line);
+    }
     /// `warning: …` on stderr, or an object with `--json`.
     fn warn(&self, line: &str);
     /// stdin and stderr are terminals and input was not refused (`--no-input`, `CI`).
@@ -76,6 +83,8 @@ pub struct StderrTerminal {
     blocks: Option<Blocks>,
     /// Warnings are objects, a line each (`--json`).
     json: bool,
+    /// Lines are JSON and say when this clock showed what.
+    log: Option<Arc<dyn Clock>>,
     no_input: bool,
     quiet: bool,
     interactive: bool,
@@ -86,7 +95,7 @@ impl StderrTerminal {
     /// `quiet`: without [`Terminal::note`] (`-q`). `no_input`: never ask (`--no-input`, `OAUTHCTL_NO_INPUT`, `CI`).
     pub fn new(quiet: bool, no_input: bool) -> Self {
         let interactive = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
-        Self { askpass: None, blocks: None, json: false, no_input, quiet, interactive, verbose: false }
+        Self { askpass: None, blocks: None, json: false, log: None, no_input, quiet, interactive, verbose: false }
     }
 
     /// With a program that asks for secrets where there is no terminal (`OAUTHCTL_ASKPASS`), unless input was refused.
@@ -108,6 +117,23 @@ impl StderrTerminal {
         Self { verbose, ..self }
     }
 
+    /// With lines of JSON instead of text ([`log::line`]). A prompt stays what it is: it is for a person.
+    #[must_use]
+    pub fn logging(self, clock: Option<Arc<dyn Clock>>) -> Self {
+        Self { log: clock, ..self }
+    }
+
+    fn tell(&self, level: Level, line: &str) {
+        match &self.log {
+            Some(clock) => write_line(&mut io::stderr().lock(), "", &log::line(clock.now(), level, line)),
+            None if level == Level::Warning && self.json => {
+                write_line(&mut io::stderr().lock(), "", &warning_in_json(line));
+            }
+            None if level == Level::Warning => write_line(&mut io::stderr().lock(), "warning: ", line),
+            None => write_line(&mut io::stderr().lock(), "", line),
+        }
+    }
+
     /// With [`Terminal::picture`], where stderr is a terminal.
     #[must_use]
     pub fn drawing(self, blocks: Option<Blocks>) -> Self {
@@ -124,6 +150,10 @@ impl StderrTerminal {
 
 impl Terminal for StderrTerminal {
     fn say(&self, line: &str) {
+        self.tell(Level::Info, line);
+    }
+
+    fn instruct(&self, line: &str) {
         write_line(&mut io::stderr().lock(), "", line);
     }
 
@@ -135,12 +165,12 @@ impl Terminal for StderrTerminal {
 
     fn detail(&self, line: &str) {
         if self.verbose {
-            self.say(line);
+            self.tell(Level::Debug, line);
         }
     }
 
     fn picture(&self, text: &str) {
-        let Some(blocks) = self.blocks.filter(|_| !self.quiet) else { return };
+        let Some(blocks) = self.blocks.filter(|_| !self.quiet && self.log.is_none()) else { return };
         let (columns, rows) = size();
         for line in qr::lines(text, columns, rows, blocks.colored).into_iter().flatten() {
             put(&mut io::stderr().lock(), &line); // blocks and colours of our own
@@ -148,10 +178,7 @@ impl Terminal for StderrTerminal {
     }
 
     fn warn(&self, line: &str) {
-        if self.json {
-            return write_line(&mut io::stderr().lock(), "", &warning_in_json(line));
-        }
-        write_line(&mut io::stderr().lock(), "warning: ", line);
+        self.tell(Level::Warning, line);
     }
 
     fn interactive(&self) -> bool {

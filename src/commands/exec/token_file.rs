@@ -15,7 +15,7 @@ use crate::{
         BrokerError, Wish,
         watch::{Event, Watch},
     },
-    commands::{Context, Failure, Kind, context::Opened, token::forms},
+    commands::{Context, Failure, Kind, context::Opened, hooks, token::forms},
     system::{memory::MemoryFolder, process::sent_by_kernel},
 };
 
@@ -100,6 +100,7 @@ impl Run<'_> {
             {
                 // the program goes on with what it has; whoever started it is told
                 self.context.system.terminal.warn(&failure.message);
+                hooks::run(self.context);
                 kept.failures = (kept.failures + 1).min(LATEST);
                 let again = now + (1 << kept.failures);
                 kept.at = (failure.kind != Kind::SignInNeeded).then_some(again);
@@ -132,6 +133,7 @@ impl Run<'_> {
             .folder
             .write(&kept.variable, &text)
             .map_err(|error| Failure::new(Kind::Storage, format!("{}: {error}", kept.variable)))?;
+        hooks::run(self.context);
         let now = self.context.now();
         kept.failures = 0;
         kept.expires_at = fresh.token.expires_at;

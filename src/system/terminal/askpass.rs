@@ -13,7 +13,10 @@ use std::{
 use zeroize::Zeroizing;
 
 use super::PromptError;
-use crate::{secret::Secret, system::browser};
+use crate::{
+    secret::Secret,
+    system::{browser, process},
+};
 
 /// A person has to find the window, and to type.
 pub(super) const DEADLINE: Duration = Duration::from_secs(60);
@@ -45,7 +48,7 @@ fn run(line: &str, prompt: &str, deadline: Duration) -> Result<Secret, String> {
         .spawn(move || sender.send(answer_of(child)))
         .map_err(|_| "cannot be waited for")?;
     answers.recv_timeout(deadline).unwrap_or_else(|_| {
-        end(group);
+        process::end_group(group); // with whatever it has started
         Err(format!("did not answer within {} s", deadline.as_secs_f32()))
     })
 }
@@ -68,19 +71,6 @@ fn answer_of(mut child: Child) -> Result<Secret, String> {
     let text = std::str::from_utf8(&bytes).map_err(|_| "answered with what is not UTF-8 text")?;
     let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
     Ok(Secret::new(text))
-}
-
-/// With whatever it has started.
-fn end(group: u32) {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Pid, Signal, kill_process_group};
-        if let Some(group) = i32::try_from(group).ok().and_then(Pid::from_raw) {
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = group;
 }
 
 #[cfg(all(test, unix))]
