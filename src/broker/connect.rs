@@ -304,7 +304,7 @@ pub(super) fn transaction(plan: &Plan, sign_in: &SignIn) -> Transaction {
     }
 }
 
-fn bind(rule: &RedirectRule, integration: &str, port: Option<u16>) -> Bind {
+pub(super) fn bind(rule: &RedirectRule, integration: &str, port: Option<u16>) -> Bind {
     let ports = port.map_or_else(|| rule.ports(), |port| vec![port]);
     Bind { host: rule.host.clone(), ports, path: rule.path_of(integration) }
 }

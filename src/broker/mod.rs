@@ -19,6 +19,7 @@ pub mod fresh_token;
 mod import;
 mod keep;
 mod key;
+pub mod look;
 mod mint;
 pub mod order;
 pub mod pending;

@@ -1,7 +1,14 @@
 //! Many refreshes at once: up to `jobs` in flight, results that arrive together saved together, none reported before it
 //! is saved.
 
-use std::{collections::VecDeque, future::Future, pin::Pin, rc::Rc, task::Poll, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+    task::Poll,
+    time::Duration,
+};
 
 use super::{
     Broker, BrokerError, Fresh, block_on,
@@ -9,10 +16,13 @@ use super::{
     signals::{Signals, abandoned},
     turn::{Turn, lock_failed},
 };
-use crate::{system::lock::LockError, vault::Snapshot};
+use crate::{oauth::error::Error, system::lock::LockError, vault::Snapshot};
 
 /// How often it is looked whether another process has finished with an integration.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// A provider that wants to be spared for longer is not waited for: the next run asks it.
+const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// A request under way.
 struct Flight<'f> {
@@ -38,6 +48,8 @@ struct Round<'r> {
     jobs: usize,
     report: &'r mut dyn FnMut(&str, Done),
     snapshot: &'r Snapshot,
+    /// Providers that want to be spared, and until when on the monotonic clock (RFC 9110 section 10.2.3).
+    spared: BTreeMap<String, Duration>,
     waiting: VecDeque<&'r str>,
 }
 
@@ -53,7 +65,16 @@ impl Broker<'_> {
         report: &mut dyn FnMut(&str, Done),
     ) -> Option<i32> {
         let waiting = names.iter().map(String::as_str).collect();
-        let round = Round { busy: Vec::new(), flying: Vec::new(), force, jobs, report, snapshot, waiting };
+        let round = Round {
+            busy: Vec::new(),
+            flying: Vec::new(),
+            force,
+            jobs,
+            report,
+            snapshot,
+            spared: BTreeMap::new(),
+            waiting,
+        };
         block_on(self.fly(round))
     }
 
@@ -83,6 +104,13 @@ impl Broker<'_> {
     }
 
     fn report_all(&self, round: &mut Round<'_>, done: Vec<(Job, Answer)>) {
+        let now = self.system.clock.monotonic();
+        for (job, answer) in &done {
+            if let Some(wait) = wanted_rest(answer) {
+                let until = round.spared.entry(job.provider().to_owned()).or_default();
+                *until = (*until).max(now + wait);
+            }
+        }
         for Settled { name, result } in self.settle(done) {
             (round.report)(&name, result);
         }
@@ -99,6 +127,20 @@ impl Broker<'_> {
             else {
                 break;
             };
+            match round.rest_of(name, now) {
+                Some(rest) if rest <= LONGEST_REST => {
+                    round.busy.push(Busy { name, since: now });
+                    continue;
+                }
+                Some(rest) => {
+                    let seconds = rest.as_secs();
+                    let message =
+                        format!("{name}: not asked, because the provider wants to be spared for another {seconds} s");
+                    (round.report)(name, Err(BrokerError::retry(name, message)));
+                    continue;
+                }
+                None => {}
+            }
             match self.take_off(round.snapshot, name, round.force) {
                 Ok(Some(job)) => {
                     let job = Rc::new(job);
@@ -129,6 +171,26 @@ impl Broker<'_> {
             Some(Turn::Answered(done)) => Err(done),
             Some(Turn::Ours(current)) => self.begin(*current).map_err(ended),
         }
+    }
+}
+
+impl Round<'_> {
+    /// How long the integration's provider wants to be spared from now on.
+    fn rest_of(&self, name: &str, now: Duration) -> Option<Duration> {
+        if self.spared.is_empty() {
+            return None;
+        }
+        let provider = self.snapshot.integration(name).ok().flatten()?.provider;
+        self.spared.get(&provider).map(|until| until.saturating_sub(now)).filter(|rest| !rest.is_zero())
+    }
+}
+
+/// What the provider said with an answer that was not a token.
+fn wanted_rest(answer: &Answer) -> Option<Duration> {
+    match answer {
+        Err(Error::Unknown { retry_after, .. }) => *retry_after,
+        Err(Error::Refused(refusal)) => refusal.retry_after,
+        _ => None,
     }
 }
 

@@ -49,6 +49,10 @@ impl Job {
         Self { importing: true, ..self }
     }
 
+    pub(super) fn provider(&self) -> &str {
+        &self.seen.integration.provider
+    }
+
     pub(super) fn abandoned_by(self, signal: i32) -> Self {
         Self { abandoned: Some(signal), ..self }
     }

@@ -89,6 +89,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Outcome {
         Command::Connect(args) => commands::connect::run(context, args),
         Command::Consents(args) => commands::consents::run(context, args),
         Command::DockerCredential(args) => commands::docker_credential::run(context, args),
+        Command::Doctor(args) => commands::doctor::run(context, args),
         Command::Exec(args) => commands::exec::run(context, args),
         Command::Features(args) => commands::features::run(context, args),
         Command::GitCredential(args) => commands::git_credential::run(context, args),

@@ -97,6 +97,7 @@ pub enum Command {
     Consents(commands::consents::Args),
     Demo(commands::demo::Args),
     DockerCredential(commands::docker_credential::Args),
+    Doctor(commands::doctor::Args),
     Exec(commands::exec::Args),
     Features(commands::features::Args),
     GitCredential(commands::git_credential::Args),

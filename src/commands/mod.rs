@@ -9,6 +9,7 @@ pub mod consents;
 pub mod context;
 pub mod demo;
 pub mod docker_credential;
+pub mod doctor;
 pub mod entry;
 pub mod error;
 pub mod exec;

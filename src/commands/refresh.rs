@@ -30,12 +30,20 @@ pub struct Args {
     /// With neither names nor --all: what expires within this time (5m)
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub due: Option<Duration>,
+    /// Begin after a random part of this time, so that not everybody asks at the full hour
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub jitter: Option<Duration>,
     /// Requests in flight at once (8)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: Option<u16>,
 }
 
 pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
+    if let Some(most) = args.jitter.filter(|most| !most.is_zero()) {
+        let wait = part_of(most, random()?);
+        context.system.terminal.note(&format!("begins in {} s", wait.as_secs()));
+        context.system.clock.pause(wait);
+    }
     let opened = context.open()?;
     let snapshot = opened.as_ref().map(|opened| &opened.snapshot);
     let mut named = Vec::new();
@@ -66,6 +74,16 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         .map(|kind| Failure::new(kind, format!("{} of {} could not be refreshed", kinds.len(), names.len())));
     let notes = if names.is_empty() { vec!["nothing is due".into()] } else { Vec::new() };
     Ok(Report { notes, verdict, warnings, ..Report::default() })
+}
+
+fn random() -> Result<u64, Failure> {
+    getrandom::u64().map_err(|error| Failure::new(Kind::Failed, format!("the system gives no random number: {error}")))
+}
+
+/// The share of the time that a random number stands for: never all of it.
+fn part_of(most: Duration, random: u64) -> Duration {
+    let milliseconds = most.as_millis() * u128::from(random) >> 64;
+    Duration::from_millis(u64::try_from(milliseconds).unwrap_or(u64::MAX))
 }
 
 /// One result, as it is saved: a line of JSON, or a sentence.
@@ -113,4 +131,18 @@ fn choose(context: &Context<'_>, opened: &Opened, args: &Args) -> Result<Vec<Int
         }
     }
     Ok(chosen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_between_nothing_and_the_whole() {
+        let hour = Duration::from_secs(3600);
+        assert_eq!(part_of(hour, 0), Duration::ZERO);
+        assert_eq!(part_of(hour, 1 << 63), Duration::from_secs(1800));
+        assert_eq!(part_of(hour, u64::MAX), Duration::from_millis(3_599_999));
+        assert_eq!(part_of(Duration::from_secs(3_153_600_000), u64::MAX).as_secs(), 3_153_599_999);
+    }
 }

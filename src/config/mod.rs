@@ -34,6 +34,8 @@ pub struct Settings {
     /// A terminal here knows block characters.
     pub blocks: bool,
     pub browser: Option<String>,
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR`, where they are set.
+    pub ca_paths: Vec<(&'static str, PathBuf)>,
     pub client_id: Option<String>,
     pub client_secret: Option<Secret>,
     pub connect_timeout: Duration,
@@ -58,6 +60,8 @@ pub struct Settings {
     pub profile: String,
     /// `vault.age` and its neighbours lie here.
     pub profile_folder: PathBuf,
+    /// The variable that names a proxy for https, and what it says.
+    pub proxy: Option<(&'static str, String)>,
     pub refresh_due: Duration,
     pub refresh_jobs: u16,
     /// `SSH_CONNECTION`, `SSH_TTY`: the person sits at another machine.
@@ -122,6 +126,10 @@ impl Settings {
             audit_keep: file.audit.keep,
             blocks: environment.has_blocks(),
             browser: environment.text("BROWSER")?.filter(|b| !b.trim().is_empty()).or(file.connect.browser),
+            ca_paths: ["SSL_CERT_FILE", "SSL_CERT_DIR"]
+                .into_iter()
+                .filter_map(|name| Some((name, environment.path(name)?)))
+                .collect(),
             client_id: environment.text("OAUTHCTL_CLIENT_ID")?,
             client_secret: environment.secret("OAUTHCTL_CLIENT_SECRET")?,
             connect_timeout: file.connect.timeout.0,
@@ -136,6 +144,9 @@ impl Settings {
             min_ttl: file.token.min_ttl.0,
             network_timeout: file.network.timeout.0,
             no_input: flags.no_input || environment.no_input(),
+            proxy: ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+                .into_iter()
+                .find_map(|name| Some((name, environment.os(name)?.to_string_lossy().into_owned()))),
             refresh_due: file.refresh.due.0,
             refresh_jobs: file.refresh.jobs,
             remote: ["SSH_CONNECTION", "SSH_TTY"].iter().any(|name| environment.path(name).is_some()),

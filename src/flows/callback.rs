@@ -5,6 +5,7 @@ use std::{
     convert::Infallible,
     future::{Future, poll_fn},
     io,
+    net::SocketAddr,
     pin::Pin,
     sync::{Arc, atomic::Ordering},
     task::{Context, Poll},
@@ -103,6 +104,11 @@ impl Listener {
         let gate = Gate::of(&redirect_uri, &nonce()?)
             .ok_or_else(|| FlowError::CannotListen(format!("`{redirect_uri}` is not a redirect URI")))?;
         Ok(Self { sockets, redirect_uri, gate, waits: WAITS })
+    }
+
+    /// Where it listens.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.sockets.iter().filter_map(|socket| socket.local_addr().ok()).collect()
     }
 
     /// `http://HOST:PORT/PATH`, exactly what is sent.

@@ -10,6 +10,8 @@ mod scrub;
 mod tests;
 mod token;
 
+pub use retry_after::http_date;
+
 use http::{header::LOCATION, response::Parts};
 use serde_json::Value;
 use url::Url;

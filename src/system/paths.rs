@@ -123,6 +123,54 @@ pub fn private_dir(path: &Path) -> Result<(), PathError> {
     }
 }
 
+/// Whose something is, and who else may do what with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
+    pub mode: u32,
+    pub ours: bool,
+    pub uid: u32,
+}
+
+/// `None`: nothing is there. Where there are no such modes, everything is in order.
+pub fn owner_and_mode(path: &Path) -> io::Result<Option<Access>> {
+    let metadata = match path.metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let uid = metadata.uid();
+        Ok(Some(Access { mode: metadata.mode(), ours: uid == rustix::process::geteuid().as_raw(), uid }))
+    }
+    #[cfg(not(unix))]
+    Ok(Some(Access { mode: if metadata.is_dir() { 0o700 } else { 0o600 }, ours: true, uid: 0 }))
+}
+
+/// The folder itself, or the nearest above it that is there.
+pub fn existing(folder: &Path) -> &Path {
+    folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("/"))
+}
+
+/// Whether something could be made in a folder: by making a file that has no name, or has it for a moment.
+pub fn may_write(folder: &Path) -> Result<(), PathError> {
+    tempfile::tempfile_in(folder).map(drop).map_err(|source| PathError::Io { path: folder.to_owned(), source })
+}
+
+/// Bytes that this user can still write where `folder` lies.
+pub fn free_space(folder: &Path) -> io::Result<u64> {
+    #[cfg(unix)]
+    {
+        let stat = rustix::fs::statvfs(folder)?;
+        Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
 /// Nothing is there, and it is not the empty end of a relative path.
 fn is_missing(folder: &Path) -> bool {
     !folder.as_os_str().is_empty() && folder.metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)

@@ -24,6 +24,11 @@ pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(seconds.min(LONGEST)))
 }
 
+/// The seconds of a date as HTTP writes it (RFC 9110 section 5.6.7).
+pub fn http_date(text: &str) -> Option<i64> {
+    date(text).map(Timestamp::as_second)
+}
+
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
