@@ -40,6 +40,9 @@ _oauthctl() {
             oauthctl,docker-credential)
                 cmd="oauthctl__subcmd__docker__subcmd__credential"
                 ;;
+            oauthctl,doctor)
+                cmd="oauthctl__subcmd__doctor"
+                ;;
             oauthctl,exec)
                 cmd="oauthctl__subcmd__exec"
                 ;;
@@ -270,6 +273,9 @@ _oauthctl() {
                 ;;
             oauthctl__subcmd__help,docker-credential)
                 cmd="oauthctl__subcmd__help__subcmd__docker__subcmd__credential"
+                ;;
+            oauthctl__subcmd__help,doctor)
+                cmd="oauthctl__subcmd__help__subcmd__doctor"
                 ;;
             oauthctl__subcmd__help,exec)
                 cmd="oauthctl__subcmd__help__subcmd__exec"
@@ -614,7 +620,7 @@ _oauthctl() {
 
     case "${cmd}" in
         oauthctl)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version audit cargo-credential client completions connect consents demo docker-credential exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status sync token vault help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version audit cargo-credential client completions connect consents demo docker-credential doctor exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status sync token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -632,6 +638,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -640,7 +650,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__audit)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version export list verify help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version export list verify help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -658,6 +668,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -666,7 +680,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__audit__subcmd__export)
-            opts="-q -v -h -V --integration --since --action --format --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --integration --since --action --format --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -698,6 +712,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -778,7 +796,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__audit__subcmd__list)
-            opts="-n -q -v -h -V --integration --since --action --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-n -q -v -h -V --integration --since --action --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -812,6 +830,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -820,7 +842,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__audit__subcmd__verify)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -838,6 +860,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -846,7 +872,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__cargo__subcmd__credential)
-            opts="-q -v -h -V --cargo-plugin --profile --home --json --quiet --verbose --color --no-input --help --version setup help"
+            opts="-q -v -h -V --cargo-plugin --profile --home --json --quiet --verbose --color --log-format --no-input --help --version setup help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -862,6 +888,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -914,7 +944,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__cargo__subcmd__credential__subcmd__setup)
-            opts="-q -v -h -V --bare --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --bare --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -932,6 +962,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -940,7 +974,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__client)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version list remove set help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version list remove set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -956,6 +990,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1036,7 +1074,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__client__subcmd__list)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1052,6 +1090,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1062,7 +1104,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__client__subcmd__remove)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1080,6 +1122,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1088,7 +1134,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__client__subcmd__set)
-            opts="-q -v -h -V --client-id --client-secret-stdin --client-secret-file --key-file --key-alg --key-id --from-json --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --client-id --client-secret-stdin --client-secret-file --key-file --key-alg --key-id --from-json --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1130,6 +1176,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1138,7 +1188,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__completions)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version bash elvish fish powershell zsh"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1156,6 +1206,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1164,7 +1218,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__connect)
-            opts="-q -v -h -V --as --scope --exact-scopes --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --device --start --finish --resource --registration-token-file --accept-metadata-change --dpop --client-credentials --service-account-file --subject --key-outside --token-exchange --workload-identity --subject-token-file --subject-token-env --subject-token-url --github-actions --subject-token-pointer --subject-token-type --subject-token-audience --audience --requested-token-type --impersonate --refresh-token-stdin --refresh-token-file --port --timeout --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --as --scope --exact-scopes --feature --client-id --client-secret-stdin --client-secret-file --login-hint --expect-account --replace-account --param --browser --no-browser --paste --device --start --finish --resource --registration-token-file --accept-metadata-change --dpop --client-credentials --service-account-file --subject --key-outside --token-exchange --workload-identity --subject-token-file --subject-token-env --subject-token-url --github-actions --subject-token-pointer --subject-token-type --subject-token-audience --audience --requested-token-type --impersonate --refresh-token-stdin --refresh-token-file --port --timeout --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1282,6 +1336,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1290,7 +1348,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__consents)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1306,6 +1364,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1316,7 +1378,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__demo)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version serve help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version serve help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1332,6 +1394,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1384,7 +1450,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__demo__subcmd__serve)
-            opts="-q -v -h -V --port --token-ttl --approve --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --port --token-ttl --approve --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1410,6 +1476,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1418,7 +1488,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version erase get list setup store version help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version erase get list setup store version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1436,6 +1506,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1444,7 +1518,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential__subcmd__erase)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1460,6 +1534,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1470,7 +1548,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential__subcmd__get)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1486,6 +1564,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1608,7 +1690,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential__subcmd__list)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1626,6 +1708,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1634,7 +1720,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential__subcmd__setup)
-            opts="-q -v -h -V --username --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --username --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1656,6 +1742,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1664,7 +1754,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential__subcmd__store)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1680,6 +1770,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1690,7 +1784,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__docker__subcmd__credential__subcmd__version)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1708,6 +1802,44 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__doctor)
+            opts="-q -v -h -V --refresh --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --refresh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1716,7 +1848,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__exec)
-            opts="-q -v -h -V --env --min-ttl --token-file --dpop --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --env --min-ttl --token-file --dpop --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1746,6 +1878,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1754,7 +1890,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__features)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1770,6 +1906,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1780,7 +1920,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__git__subcmd__credential)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version erase get setup store help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version erase get setup store help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1798,6 +1938,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1806,7 +1950,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__git__subcmd__credential__subcmd__erase)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1822,6 +1966,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1832,7 +1980,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__git__subcmd__credential__subcmd__get)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1848,6 +1996,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1942,7 +2094,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__git__subcmd__credential__subcmd__setup)
-            opts="-q -v -h -V --path --username --print --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --path --username --print --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1968,6 +2120,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1976,7 +2132,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__git__subcmd__credential__subcmd__store)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1994,6 +2150,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2002,7 +2162,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__help)
-            opts="audit cargo-credential client completions connect consents demo docker-credential exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status sync token vault help"
+            opts="audit cargo-credential client completions connect consents demo docker-credential doctor exec features git-credential hosts init kube-credential list man provider refresh remove rename request revoke scopes show status sync token vault help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2312,6 +2472,20 @@ _oauthctl() {
         oauthctl__subcmd__help__subcmd__docker__subcmd__credential__subcmd__version)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthctl__subcmd__help__subcmd__doctor)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2954,7 +3128,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__hosts)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version add list remove help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version add list remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2972,6 +3146,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2980,7 +3158,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__hosts__subcmd__add)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2996,6 +3174,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3076,7 +3258,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__hosts__subcmd__list)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3092,6 +3274,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3102,7 +3288,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__hosts__subcmd__remove)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3120,6 +3306,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3128,7 +3318,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__init)
-            opts="-q -v -h -V --key --identity-file --recovery --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --key --identity-file --recovery --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3154,6 +3344,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3162,7 +3356,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__kube__subcmd__credential)
-            opts="-q -v -h -V --id-token --profile --home --json --quiet --verbose --color --no-input --help --version setup help"
+            opts="-q -v -h -V --id-token --profile --home --json --quiet --verbose --color --log-format --no-input --help --version setup help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3178,6 +3372,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3230,7 +3428,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__kube__subcmd__credential__subcmd__setup)
-            opts="-q -v -h -V --server --api --id-token --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --server --api --id-token --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3256,6 +3454,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3264,7 +3466,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__list)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3282,6 +3484,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3290,7 +3496,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__man)
-            opts="-q -v -h -V --dir --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --dir --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3312,6 +3518,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3320,7 +3530,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__provider)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version add list remove show test help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version add list remove show test help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3338,6 +3548,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3346,7 +3560,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__provider__subcmd__add)
-            opts="-q -v -h -V --issuer --from --authorize-url --token-url --device-url --revoke-url --userinfo-url --introspect-url --redirect-host --redirect-port --redirect-path --client-auth --scope --pkce --replace --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --issuer --from --authorize-url --token-url --device-url --revoke-url --userinfo-url --introspect-url --redirect-host --redirect-port --redirect-path --client-auth --scope --pkce --replace --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3418,6 +3632,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3526,7 +3744,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__provider__subcmd__list)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3542,6 +3760,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3552,7 +3774,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__provider__subcmd__remove)
-            opts="-q -v -h -V --yes --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --yes --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3568,6 +3790,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3578,7 +3804,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__provider__subcmd__show)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3594,6 +3820,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3604,7 +3834,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__provider__subcmd__test)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3622,6 +3852,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3630,13 +3864,17 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__refresh)
-            opts="-q -v -h -V --all --force --due --jobs --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --all --force --due --jitter --jobs --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --due)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jitter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3656,6 +3894,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3664,7 +3906,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__remove)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3680,6 +3922,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3690,7 +3936,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__rename)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3708,6 +3954,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3716,7 +3966,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__request)
-            opts="-X -H -d -i -q -v -h -V --method --header --data --include --allow-host --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-X -H -d -i -q -v -h -V --method --header --data --include --allow-host --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3762,6 +4012,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3770,7 +4024,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__revoke)
-            opts="-y -q -v -h -V --all --yes --local-only --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-y -q -v -h -V --all --yes --local-only --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3786,6 +4040,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3796,7 +4054,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__scopes)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3812,6 +4070,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3822,7 +4084,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__show)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3838,6 +4100,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3848,7 +4114,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__status)
-            opts="-q -v -h -V --expiring --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --expiring --format --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3856,6 +4122,10 @@ _oauthctl() {
             case "${prev}" in
                 --expiring)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "json prometheus text" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -3868,6 +4138,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3878,7 +4152,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__sync)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3896,6 +4170,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3904,7 +4182,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__token)
-            opts="-n -q -v -h -V --min-ttl --force-refresh --no-refresh --scope --audience --resource --format --host --user --no-newline --url --method --nonce --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-n -q -v -h -V --min-ttl --force-refresh --no-refresh --scope --audience --resource --format --host --user --no-newline --url --method --nonce --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3962,6 +4240,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3970,7 +4252,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version backup check lock path recipient rekey restore unlock help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version backup check lock path recipient rekey restore unlock help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3988,6 +4270,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3996,7 +4282,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__backup)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4014,6 +4300,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4022,7 +4312,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__check)
-            opts="-q -v -h -V --deep --accept --accept-older --trust-writer --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --deep --accept --accept-older --trust-writer --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4042,6 +4332,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4234,7 +4528,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__lock)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4250,6 +4544,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4260,7 +4558,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__path)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4276,6 +4574,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4286,7 +4588,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__recipient)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version add list remove help"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version add list remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4304,6 +4606,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4312,7 +4618,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__recipient__subcmd__add)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4328,6 +4634,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4408,7 +4718,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__recipient__subcmd__list)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4424,6 +4734,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4434,7 +4748,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__recipient__subcmd__remove)
-            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4452,6 +4766,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4460,7 +4778,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__rekey)
-            opts="-q -v -h -V --key --identity-file --new-passphrase-file --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --key --identity-file --new-passphrase-file --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4490,6 +4808,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4498,7 +4820,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__restore)
-            opts="-y -q -v -h -V --prev --yes --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-y -q -v -h -V --prev --yes --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4516,6 +4838,10 @@ _oauthctl() {
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4524,7 +4850,7 @@ _oauthctl() {
             return 0
             ;;
         oauthctl__subcmd__vault__subcmd__unlock)
-            opts="-q -v -h -V --for --profile --home --json --quiet --verbose --color --no-input --help --version"
+            opts="-q -v -h -V --for --profile --home --json --quiet --verbose --color --log-format --no-input --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4544,6 +4870,10 @@ _oauthctl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "always auto never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "json text" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_oauthctl_global_optspecs
-    string join \n profile= home= json q/quiet v/verbose color= no-input h/help V/version
+    string join \n profile= home= json q/quiet v/verbose color= log-format= no-input h/help V/version
 end
 
 function __fish_oauthctl_needs_command
@@ -29,6 +29,8 @@ complete -c oauthctl -n "__fish_oauthctl_needs_command" -l home -d 'One folder f
 complete -c oauthctl -n "__fish_oauthctl_needs_command" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_needs_command" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_needs_command" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_needs_command" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_needs_command" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -70,6 +72,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and not __fish_
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and not __fish_seen_subcommand_from export list verify help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and not __fish_seen_subcommand_from export list verify help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and not __fish_seen_subcommand_from export list verify help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and not __fish_seen_subcommand_from export list verify help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and not __fish_seen_subcommand_from export list verify help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -90,6 +94,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from export" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -105,6 +111,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -116,6 +124,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand audit; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -131,6 +141,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -l cargo-plugin -d 'What cargo says to every provider'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and not __fish_seen_subcommand_from setup help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -145,6 +157,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and __fish_seen_subcommand_from setup" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and __fish_seen_subcommand_from setup" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and __fish_seen_subcommand_from setup" -l bare -d 'The registry wants the token alone, without `Bearer` before it'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and __fish_seen_subcommand_from setup" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand cargo-credential; and __fish_seen_subcommand_from setup" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -159,6 +173,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and not __fish
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and not __fish_seen_subcommand_from list remove set help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and not __fish_seen_subcommand_from list remove set help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and not __fish_seen_subcommand_from list remove set help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and not __fish_seen_subcommand_from list remove set help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and not __fish_seen_subcommand_from list remove set help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -174,6 +190,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_see
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from list" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from list" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -185,6 +203,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_see
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from remove" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from remove" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -202,6 +222,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_see
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l client-secret-stdin -d 'Read the client secret from stdin'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand client; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -218,6 +240,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand completions" -l home -
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand completions" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand completions" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand completions" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand completions" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -254,6 +278,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l home -d 'O
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l exact-scopes -d 'Ask for these scopes and features alone, not for what is granted already as well'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l client-secret-stdin -d 'Read the client secret from stdin'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand connect" -l replace-account -d 'Put another account under an existing name'
@@ -281,6 +307,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand consents" -l home -d '
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand consents" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand consents" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand consents" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand consents" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand consents" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -292,6 +320,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and not __fish_s
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -307,6 +337,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l approve -d 'Approve every sign-in without asking'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -321,6 +353,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and not __fish_seen_subcommand_from erase get list setup store version help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -339,6 +373,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from erase" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from erase" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from erase" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from erase" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from erase" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -350,6 +386,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from get" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from get" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from get" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -361,6 +399,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from list" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from list" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -373,6 +413,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from setup" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from setup" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from setup" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from setup" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from setup" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -384,6 +426,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from store" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from store" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from store" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from store" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from store" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -395,6 +439,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand docker-credential; and __fish_seen_subcommand_from version" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -430,6 +476,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l home -d 'One 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l token-file -d 'The variable holds the path of a file in memory with the token, written anew before it expires'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand exec" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -442,6 +490,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand features" -l home -d '
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand features" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand features" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand features" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand features" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand features" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -453,6 +503,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and no
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and not __fish_seen_subcommand_from erase get setup store help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and not __fish_seen_subcommand_from erase get setup store help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and not __fish_seen_subcommand_from erase get setup store help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and not __fish_seen_subcommand_from erase get setup store help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and not __fish_seen_subcommand_from erase get setup store help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -469,6 +521,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from erase" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from erase" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from erase" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from erase" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from erase" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -480,6 +534,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from get" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from get" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from get" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -493,6 +549,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from setup" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from setup" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from setup" -l print -d 'Print the lines for git\'s configuration instead of writing them'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from setup" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from setup" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -505,6 +563,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from store" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from store" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from store" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from store" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand git-credential; and __fish_seen_subcommand_from store" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -521,6 +581,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and not __fish_seen_subcommand_from add list remove help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -536,6 +598,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -547,6 +611,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from list" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from list" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -558,6 +624,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from remove" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from remove" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand hosts; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -577,6 +645,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -l home -d 'One 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -l recovery -d 'Make a second key that opens the vault, and show it once'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand init" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -589,6 +659,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and n
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -l id-token -d 'The ID token instead of the access token, for clusters that know people by it (--oidc-issuer-url)'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and not __fish_seen_subcommand_from setup help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -606,6 +678,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and _
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -l id-token -d 'kubectl gets the ID token instead of the access token'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand kube-credential; and __fish_seen_subcommand_from setup" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -620,6 +694,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand list" -l home -d 'One 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand list" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand list" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand list" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand list" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -632,6 +708,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand man" -l home -d 'One f
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand man" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand man" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand man" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand man" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand man" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -643,6 +721,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and not __fi
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and not __fish_seen_subcommand_from add list remove show test help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and not __fish_seen_subcommand_from add list remove show test help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and not __fish_seen_subcommand_from add list remove show test help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and not __fish_seen_subcommand_from add list remove show test help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and not __fish_seen_subcommand_from add list remove show test help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -678,6 +758,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_s
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from add" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from add" -l replace -d 'Replace a provider of your own that has this id'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from add" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -690,6 +772,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_s
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from list" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from list" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -701,6 +785,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_s
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask, although grants of it would be of no use any more'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -713,6 +799,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_s
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from show" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from show" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -724,6 +812,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_s
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from test" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from test" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from test" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand provider; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -744,6 +834,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand refresh" -l home -d 'O
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand refresh" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand refresh" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand refresh" -l all -d 'Every integration that has a refresh token'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand refresh" -l force -d 'Ask the provider about dead grants too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand refresh" -l json -d 'Report as JSON, errors too'
@@ -757,6 +849,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand remove" -l home -d 'On
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand remove" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand remove" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand remove" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand remove" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand remove" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -768,6 +862,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand rename" -l home -d 'On
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand rename" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand rename" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand rename" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand rename" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -783,6 +879,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand request" -l home -d 'O
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand request" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand request" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand request" -s i -l include -d 'Print status line and headers of the answer, too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand request" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand request" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
@@ -795,6 +893,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand revoke" -l home -d 'On
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand revoke" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand revoke" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand revoke" -l all -d 'Every integration'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand revoke" -s y -l yes -d 'Do not ask'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand revoke" -l local-only -d 'Only forget the tokens here; the grant lives on at the provider'
@@ -809,6 +909,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand scopes" -l home -d 'On
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand scopes" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand scopes" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand scopes" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand scopes" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand scopes" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -820,6 +922,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand show" -l home -d 'One 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand show" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand show" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand show" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand show" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand show" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -827,11 +931,16 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand show" -l no-input -d '
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand show" -s h -l help -d 'Print help'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand show" -s V -l version -d 'Print version'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand status" -l expiring -d 'Exit 3 too when a grant is known to need a person within this time' -r
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand status" -l format -d 'What is printed' -r -f -a "json\t'The same as --json, but for errors'
+prometheus\t'Gauges for the textfile collector of Prometheus\' node_exporter'
+text\t'A table'"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand status" -l profile -d 'An isolated world of its own: vault, key and settings [env: OAUTHCTL_PROFILE]' -r
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand status" -l home -d 'One folder for settings, vault and state [env: OAUTHCTL_HOME]' -r -F
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand status" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand status" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand status" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand status" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand status" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -843,6 +952,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand sync" -l home -d 'One 
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand sync" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand sync" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand sync" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand sync" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand sync" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -875,6 +986,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l home -d 'One
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l force-refresh -d 'Refresh even if the stored token still lives'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -l no-refresh -d 'From the vault or not at all; exit 4 if nothing there lives long enough'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand token" -s n -l no-newline -d 'Without the newline at the end'
@@ -889,6 +1002,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and not __fish_seen_subcommand_from backup check lock path recipient rekey restore unlock help" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -909,6 +1024,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from backup" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from backup" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from backup" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -921,6 +1038,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l deep -d 'Verify every segment too, and repair what is safe to repair'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l accept -d 'Accept what lies here as this profile\'s vault although nothing proves who wrote it'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l accept-older -d 'Accept this vault although a newer generation was seen'
@@ -935,6 +1054,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from lock" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from lock" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from lock" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from lock" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from lock" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -946,6 +1067,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from path" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from path" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from path" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -957,6 +1080,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from recipient" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -977,6 +1102,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from rekey" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'
@@ -988,6 +1115,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from restore" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from restore" -l prev -d 'The generation before (vault.prev.age)'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from restore" -s y -l yes -d 'Do not ask'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from restore" -l json -d 'Report as JSON, errors too'
@@ -1002,6 +1131,8 @@ complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from unlock" -l color -d 'When to use colour' -r -f -a "always\t''
 auto\t''
 never\t''"
+complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from unlock" -l log-format -d 'What is said on stderr: text, or an object a line (at, level, message; with an error, error)' -r -f -a "json\t''
+text\t''"
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from unlock" -l json -d 'Report as JSON, errors too'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from unlock" -s q -l quiet -d 'Say nothing on stderr but warnings and errors'
 complete -c oauthctl -n "__fish_oauthctl_using_subcommand vault; and __fish_seen_subcommand_from unlock" -s v -l verbose -d 'Say more on stderr; no level ever shows a secret'

@@ -74,8 +74,7 @@ fn one(metrics: &BTreeMap<String, Vec<(Labels, f64)>>, name: &str, labels: &[(&s
     found[0].1
 }
 
-const EVERY: [&str; 11] = [
-    "oauthctl_connect_timestamp_seconds",
+const EVERY: [&str; 10] = [
     "oauthctl_grant_expiry_timestamp_seconds",
     "oauthctl_integration_info",
     "oauthctl_integration_revocation_pending",

@@ -1,5 +1,7 @@
 //! What has happened to an integration and was saved: facts for those who are told, never a secret.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::Broker;
 use crate::vault::{Grant, Integration, Token};
 
@@ -24,6 +26,20 @@ pub struct Event {
     pub scopes: Vec<String>,
 }
 
+/// Those that nobody was told yet.
+#[derive(Default)]
+pub struct Events(Mutex<Vec<Event>>);
+
+impl Events {
+    fn add(&self, event: Event) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+
+    pub fn take(&self) -> Vec<Event> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 impl Broker<'_> {
     fn event(&self, happened: Happened, integration: &Integration) -> Event {
         Event {
@@ -45,18 +61,18 @@ impl Broker<'_> {
             scopes: grant.scopes_granted.clone(),
             ..self.event(Happened::Refreshed, integration)
         };
-        self.events.borrow_mut().push(event);
+        self.events.add(event);
     }
 
     /// A person is needed, and the vault says so from now on.
     pub(super) fn happened_sign_in(&self, integration: &Integration, reason: &str) {
         let event = Event { reason: Some(reason.to_owned()), ..self.event(Happened::SignInNeeded, integration) };
-        self.events.borrow_mut().push(event);
+        self.events.add(event);
     }
 
     /// The tokens are gone from here; `local_only`: the grant lives on at the provider.
     pub(super) fn happened_revoked(&self, integration: &Integration, local_only: bool) {
         let reason = local_only.then(|| "forgotten here only; the grant lives on at the provider".to_owned());
-        self.events.borrow_mut().push(Event { reason, ..self.event(Happened::Revoked, integration) });
+        self.events.add(Event { reason, ..self.event(Happened::Revoked, integration) });
     }
 }

@@ -40,13 +40,13 @@ mod unattended;
 pub mod watch;
 mod wire;
 
-use std::{cell::RefCell, sync::OnceLock};
+use std::sync::OnceLock;
 
 pub use account::Ending;
 pub use by_url::{Arrival, arrive};
 pub use connect::{Connected, Journey, Road};
 pub use discover::{complete, discover};
-pub use event::{Event, Happened};
+pub use event::{Event, Events, Happened};
 pub use fresh_token::{Fresh, Wish};
 pub use order::Order;
 pub use refused::connect_line;
@@ -64,7 +64,7 @@ use crate::{
 /// What the broker works with.
 pub struct Broker<'a> {
     /// What has happened and was saved, for whoever wants to be told.
-    pub events: &'a RefCell<Vec<Event>>,
+    pub events: &'a Events,
     pub registry: &'a Registry,
     pub settings: &'a Settings,
     pub system: &'a System,

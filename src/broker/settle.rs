@@ -3,6 +3,7 @@
 //! Invariant: nothing leaves [`Broker::settle`] as a success that is not durably in the vault.
 
 mod judge;
+mod told;
 
 use std::time::Duration;
 
@@ -174,19 +175,6 @@ impl Broker<'_> {
                 })
                 .collect(),
             Err(error) => self.unsaved(judged, error),
-        }
-    }
-
-    /// Now that it is saved.
-    fn tell(&self, verdict: &Verdict, applied: &Applied) {
-        match (verdict, applied) {
-            (Verdict::Good { grant, token, .. }, Applied::Recorded(integration)) => {
-                self.happened_refreshed(integration, grant, token);
-            }
-            (Verdict::Bad { error: error @ BrokerError::SignIn { .. }, .. }, Applied::Recorded(integration)) => {
-                self.happened_sign_in(integration, &error.to_string());
-            }
-            _ => {}
         }
     }
 

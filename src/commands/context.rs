@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Failure, Kind};
 use crate::{
-    broker::{Broker, Event},
+    broker::{Broker, Events},
     config::Settings,
     keys::{self, KeyError, Keyhole, Unlocked, session},
     providers::Registry,
@@ -24,7 +24,7 @@ pub type Lines<'a> = &'a dyn Fn(&Value, &str);
 
 pub struct Context<'a> {
     /// What has happened and nobody was told yet (`hooks`).
-    pub events: RefCell<Vec<Event>>,
+    pub events: Events,
     /// `--json`
     pub json: bool,
     pub lines: Lines<'a>,
@@ -43,7 +43,7 @@ pub struct Opened {
 impl<'a> Context<'a> {
     pub fn new(json: bool, lines: Lines<'a>, settings: Settings, system: System) -> Self {
         let registry = Registry::new(&settings.providers_folder());
-        Self { events: RefCell::default(), json, lines, registry, settings, system }
+        Self { events: Events::default(), json, lines, registry, settings, system }
     }
 
     pub fn now(&self) -> i64 {

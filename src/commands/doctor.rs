@@ -96,11 +96,11 @@ fn probe(context: &Context<'_>, opened: Option<&Open>, args: &Args) -> Result<Ve
         providers.insert(found.name, found.provider);
     }
     let names: Vec<String> = providers.keys().cloned().collect();
-    let mut findings = Vec::new();
+    let mut findings = BTreeMap::new();
     let broker = context.broker(&opened.vault);
     let jobs = usize::from(context.settings.refresh_jobs);
     let stopped = broker.refresh_many(&opened.snapshot, &names, false, jobs, &mut |name, done| {
-        findings.push(match done {
+        let finding = match done {
             Ok(_) => Finding::good("refresh", format!("{name}: refreshed")),
             Err(error) => {
                 let provider = providers.get(name).map_or("", String::as_str);
@@ -108,11 +108,12 @@ fn probe(context: &Context<'_>, opened: Option<&Open>, args: &Args) -> Result<Ve
                 let hint = failure.hint.clone().unwrap_or_else(|| format!("oauthctl refresh {name}"));
                 Finding::failed("refresh", failure.hint(hint))
             }
-        });
+        };
+        findings.insert(name.to_owned(), finding);
     });
     match stopped {
         Some(signal) => Err(Failure::new(Kind::Interrupted(signal), "interrupted")),
-        None => Ok(findings),
+        None => Ok(findings.into_values().collect()),
     }
 }
 

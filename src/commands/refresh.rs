@@ -82,7 +82,7 @@ fn random() -> Result<u64, Failure> {
 
 /// The share of the time that a random number stands for: never all of it.
 fn part_of(most: Duration, random: u64) -> Duration {
-    let milliseconds = most.as_millis() * u128::from(random) >> 64;
+    let milliseconds = (most.as_millis() * u128::from(random)) >> 64;
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or(u64::MAX))
 }
 

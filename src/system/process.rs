@@ -65,19 +65,6 @@ pub fn allow_open_files(count: u64) {
     let _ = count;
 }
 
-/// Ends a process group that this process has made, with everybody in it.
-pub(super) fn end_group(group: u32) {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Pid, Signal, kill_process_group};
-        if let Some(group) = i32::try_from(group).ok().and_then(Pid::from_raw) {
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = group;
-}
-
 /// Whether this process has somebody else's rights (set-uid, set-gid): it must then not believe the environment.
 pub fn is_elevated() -> bool {
     #[cfg(unix)]
@@ -123,7 +110,7 @@ pub fn keep_apart(command: &mut std::process::Command) {
     }
 }
 
-/// Ends a program that was started [`keep_apart`], by its pid.
+/// Ends a program that was started [`keep_apart`], or as a group of its own, by its pid.
 pub fn end_group(pid: u32) {
     #[cfg(unix)]
     {

@@ -26,7 +26,6 @@ pub(super) fn folders(context: &Context<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for (path, bits, mode) in looks {
         match paths::owner_and_mode(path) {
-            Ok(None) => {}
             Ok(Some(found)) if !found.ours => {
                 let message = format!("{} belongs to another user (uid {})", path.display(), found.uid);
                 findings.push(Finding::bad(
@@ -41,7 +40,7 @@ pub(super) fn folders(context: &Context<'_>) -> Vec<Finding> {
                 let hint = format!("chmod {mode} {}", path.display());
                 findings.push(Finding::bad("folders", Kind::VaultRefused, message, hint));
             }
-            Ok(Some(_)) => {}
+            Ok(_) => {}
             Err(error) => {
                 let hint = format!("ls -ld {}", path.display());
                 findings.push(Finding::bad("folders", Kind::Storage, format!("{}: {error}", path.display()), hint));

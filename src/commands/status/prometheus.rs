@@ -11,7 +11,7 @@ const LONGEST: usize = 200;
 /// One metric: what it is called and means, and a value for each integration that has one.
 type Metric = (&'static str, &'static str, fn(&View) -> Option<i64>);
 
-const METRICS: [Metric; 6] = [
+const METRICS: [Metric; 5] = [
     ("oauthctl_integration_usable", "1 while the grant is active and no revocation is pending.", |view| {
         Some(i64::from(view.status == Status::Active && !view.revocation_pending))
     }),
@@ -23,7 +23,6 @@ const METRICS: [Metric; 6] = [
         view.grant_expires_at
     }),
     ("oauthctl_refresh_timestamp_seconds", "When the grant was refreshed last.", |view| view.refreshed_at),
-    ("oauthctl_connect_timestamp_seconds", "When a person signed in last.", |view| view.connected_at),
 ];
 
 const STATES: [(Status, &str); 4] = [
