@@ -41,7 +41,9 @@ fn finds(output: Output, code: i32, expected: &[(&str, &str)]) -> Vec<Value> {
         serde_json::from_str(&output.hides(&["CANARY", "rt-0", "at-0"]).reports_saying(code, &[])).unwrap();
     has_keys(&report, &["ok", "findings"]);
     let all = report["findings"].as_array().unwrap().clone();
-    all.iter().for_each(|found| has_keys(found, &["id", "ok", "message", "hint"]));
+    for found in &all {
+        has_keys(found, &["id", "ok", "message", "hint"]);
+    }
     let bad: Vec<&Value> = all.iter().filter(|found| found["ok"] == false).collect();
     assert_eq!(report["ok"], json!(bad.is_empty()), "{told}");
     assert_eq!(bad.len(), expected.len(), "{told}");

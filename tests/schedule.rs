@@ -28,7 +28,7 @@ fn stage() -> Stage {
     let text = fs::read_to_string(stage.sandbox.home().join("providers/example.toml")).unwrap();
     let text = text.replace("id = \"example\"", "id = \"other\"").replace("/token\"", "/other\"");
     stage.sandbox.write("providers/other.toml", &text);
-    stage.change("z", |integration, _, _| integration.provider = "other".to_owned());
+    stage.change("z", |integration, _, _| "other".clone_into(&mut integration.provider));
     stage.server.always("POST /other", |_| Reply::token("new", None, 3600));
     stage
 }
