@@ -164,6 +164,7 @@ impl Template {
         stage.connect(&["due"], Some(0));
         stage.sandbox.write("config.toml", "[network]\ntimeout = 1\n[lock]\ntimeout = 2\n");
         let _ = stage.sandbox.run(&["hosts", "add", "example", "old.example"]).succeeds_saying(&[]);
+        stage.server.lets_tokens_come_again("each cell runs on its own copy of one vault");
         for path in ["POST /token", "POST /revoke"] {
             stage.server.always(path, |_| Reply::status(200).after(Duration::from_secs(1000)));
         }
