@@ -55,7 +55,7 @@ impl Vault {
         draft.distrust(before.iter().filter(|one| !recipients.contains(one)));
         Tx { db: &draft.db }.record(record)?;
         let to = To { identity: writer, recipients: &recipients, seen: inner.seen(&store)? };
-        if let Ok(Some(folder)) = store.folder.below(segments::FOLDER) {
+        if let Some(folder) = audit_folder(inner, &store)? {
             // those that the vault does not list, too: nobody could ever look at them again
             for name in names(&folder)?.into_iter().filter(|name| segments::is_one(name)) {
                 to.reseal(inner, &folder, &name, Kind::Segment)?;
@@ -71,6 +71,19 @@ impl Vault {
         }
         draft.save(writer, &recipients)?;
         forget_previous(&store)
+    }
+}
+
+/// One that is there and cannot be looked into now may hold what the keys that go still open; something else under its name
+/// holds nothing of ours.
+fn audit_folder(inner: &Inner, store: &Store) -> Result<Option<Folder>, VaultError> {
+    let path = store.neighbour(segments::FOLDER);
+    match store.folder.below(segments::FOLDER) {
+        Err(error) if error.raw_os_error().is_none() => {
+            inner.warn(format!("left as it is: {} {error}", path.display()));
+            Ok(None)
+        }
+        other => other.map_err(VaultError::storage(path)),
     }
 }
 

@@ -43,7 +43,7 @@ fn judge(sandbox: &Sandbox, fault: &Fault, output: &Output) -> Vec<String> {
     demand(output.code != 0 || made, "exit 0, and there is no vault".to_owned());
     let again = sandbox.run(&INIT);
     demand(again.code == if made { 2 } else { 0 }, format!("the next init does not heal: {again:?}"));
-    for words in [&["audit", "verify"][..], &["list", "--json"], &["vault", "check"]] {
+    for words in [&["audit", "verify"][..], &["list", "--json"], &["vault", "check", "--deep"]] {
         let look = sandbox.run(words);
         demand((look.code, look.stderr.as_str()) == (0, ""), format!("the next run does not heal: {look:?}"));
         let empty = words[0] != "list" || look.stdout.contains(&json!({ "integrations": [] }).to_string());

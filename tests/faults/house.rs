@@ -91,6 +91,9 @@ impl House {
         let saved = sandbox.path("saved");
         copy(&sandbox.profile(), &saved);
         let id = stage.snapshot().vault_id().to_owned();
+        stage.server.lets_tokens_come_again(
+            "each fault meets the same house, and what was saved of the one before is put back",
+        );
         let house = Self { issued: Arc::default(), mate, friend, saved, id, change, stage };
         let issued = Arc::clone(&house.issued);
         let announced = ["first", "second"].map(|name| house.stage.announced(name));
