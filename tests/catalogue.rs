@@ -40,6 +40,8 @@ impl Played<'_> {
             assert_eq!((&view["status"], &view["revocation_pending"]), (&json!("revoked"), &json!(false)));
         } else {
             assert!(output.stdout.contains("has no revocation endpoint") && output.code == 2, "{output:?}");
+            let notes = &self.provider.revoke.notes;
+            assert!(notes.iter().all(|note| output.stdout.contains(note)), "where it is ended instead: {output:?}");
         }
     }
 

@@ -215,3 +215,23 @@ fn what_a_provider_refuses_is_not_asked_for() {
     let scopes = place.sandbox.run(&["scopes", "atlassian"]).succeeds();
     assert!(scopes.contains("openid") && scopes.contains("refused"), "{scopes}");
 }
+
+#[test]
+fn a_device_flow_of_another_kind_is_refused_before_anything_is_sent() {
+    let place = Place::new();
+    let all = all();
+    for (id, why) in [
+        ("facebook", "an app token and a client token"),
+        ("trakt", "answers by status alone"),
+        ("twitch", "public clients only"),
+        ("zoom", "the client id in the query"),
+    ] {
+        let played = place.open(all.iter().find(|provider| provider.id == id).unwrap());
+        let before = place.server.requests().len();
+        let name = &played.id;
+        let words = ["connect", name.as_str(), "--device"];
+        let said = format!("the device flow of {name} is not supported: ");
+        let _ = played.run(&words).fails(2, &[&said, why, "--paste"]);
+        assert_eq!(place.server.requests().len(), before, "{id}");
+    }
+}

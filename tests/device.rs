@@ -203,6 +203,9 @@ fn what_cannot_be_asked_so_is_said_before_anything_is_asked() {
         &["fake has no device authorization endpoint", "hint: oauthctl connect fake --paste"],
     );
     let url = fake.server.url();
+    fake.describe(&format!("device_url = \"{url}/device\""), "[device]\nunsupported = \"it is asked by post\"\n");
+    let why = ["the device flow of fake is not supported: it is asked by post", "hint: oauthctl connect fake --paste"];
+    changes_nothing(&fake.sandbox, &CONNECT, 2, &why);
     fake.describe(&format!("device_url = \"{url}/device\""), "[device]\nscopes = [\"read\"]\n");
     let words = ["does not give these scopes in the device flow: write", "--exact-scopes with some of: read"];
     changes_nothing(&fake.sandbox, &["connect", "fake", "--device", "--scope", "write"], 2, &words);

@@ -247,3 +247,12 @@ fn what_the_api_says_does_not_reach_the_terminal_as_it_is() {
     let shown = screen.succeeds();
     assert!(shown.contains("red") && !shown.contains('\u{1b}') && !shown.contains('\u{7}'), "{shown:?}");
 }
+
+#[test]
+fn an_answer_that_is_too_large_is_not_the_providers_fault() {
+    let scene = Scene::new();
+    scene.api.script("GET /all", [Reply::status(200).header("Content-Length", "100000000").body("x")]);
+    let hint = "hint: oauthctl token example --format curl | curl --config - URL";
+    let _ = scene.call("/all", &[]).fails(2, &["is larger than 67108864 bytes", "`request` holds no more", hint]);
+    assert!(scene.stage.server.requests().is_empty(), "nothing is refreshed for it");
+}

@@ -46,7 +46,9 @@ fn every_failure_keeps_the_tokens() {
         (vec![Reply::status(429)], 4, "retry_later"),
         (vec![Reply::status(500)], 4, "retry_later"),
         (vec![elsewhere], 7, "protocol"),
-        (vec![Reply::error(401, "invalid_client")], 7, "protocol"),
+        (vec![Reply::error(401, "invalid_client")], 4, "retry_later"),
+        (vec![Reply::error(400, "something_of_its_own")], 4, "retry_later"),
+        (vec![Reply::error(400, "invalid_grant")], 4, "retry_later"),
         (vec![Reply::error(400, "unsupported_token_type")], 7, "protocol"),
         // the grant is gone, but the access token may live on: not revoked yet
         (vec![ok(), Reply::status(503)], 4, "retry_later"),

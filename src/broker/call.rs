@@ -30,7 +30,11 @@ impl Broker<'_> {
             }
         })
         .map_err(|error| match error {
-            SendError::TooLarge { reason, .. } => BrokerError::protocol(integration, said(reason)),
+            // no rule says how large an answer of an API may be: it is this call that cannot take it
+            SendError::TooLarge { reason, .. } => BrokerError::Usage {
+                message: said(format!("{reason}; `request` holds no more")),
+                hint: Some(format!("oauthctl token {integration} --format curl | curl --config - URL")),
+            },
             SendError::Lost(reason) | SendError::NotSent(reason) => BrokerError::retry(integration, said(reason)),
         })
     }

@@ -107,6 +107,13 @@ pub(super) fn check(plan: &Plan) -> Result<(), BrokerError> {
             hint: Some(format!("oauthctl connect {id} --paste, where the browser is on another machine")),
         });
     }
+    let why = &plan.provider.provider.device.unsupported;
+    if !why.is_empty() {
+        return Err(BrokerError::Usage {
+            message: format!("the device flow of {id} is not supported: {why}"),
+            hint: Some(format!("oauthctl connect {id} --paste, where the browser is on another machine")),
+        });
+    }
     let refused = plan.provider.not_for_devices(&plan.scopes);
     if !refused.is_empty() {
         let allowed = plan.provider.provider.device.scopes.join(" ");

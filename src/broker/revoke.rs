@@ -4,7 +4,6 @@
 use super::{Broker, BrokerError, block_on, refused::words, source::Source, turn::lock_failed, wire::sender};
 use crate::{
     oauth::{
-        self,
         client::{self, Revoked, TokenKind},
         error::Error,
     },
@@ -114,7 +113,7 @@ impl Broker<'_> {
                 Ok(Ended { notes, unchanged: false })
             }
             Err(error) => {
-                let failed = failure(name, &integration.provider, error);
+                let failed = failure(name, error);
                 self.vault.write(|tx| tx.record(&record(name, &format!("{}: {failed}", failed.kind()), None)))?;
                 Err(failed)
             }
@@ -261,8 +260,9 @@ fn no_endpoint(integration: &Integration, provider: &Resolved, source: Option<&S
             hint: Some(format!("oauthctl revoke {name} --local-only")),
         };
     }
-    let at =
-        provider.provider.revoke.page.as_ref().map(|page| format!("; end the grant at {page}")).unwrap_or_default();
+    let rule = &provider.provider.revoke;
+    let mut at: String = rule.notes.iter().map(|note| format!("; {note}")).collect();
+    at.extend(rule.page.iter().map(|page| format!("; end the grant at {page}")));
     BrokerError::Usage {
         message: format!("{name}: {} has no revocation endpoint, nothing was changed{at}", provider.provider.name),
         hint: Some(format!("oauthctl revoke {name} --local-only")),
@@ -270,13 +270,15 @@ fn no_endpoint(integration: &Integration, provider: &Resolved, source: Option<&S
 }
 
 /// A failed revocation is never final: the tokens are kept, marked pending, and the next `revoke` tries again.
-fn failure(name: &str, provider: &str, error: Error) -> BrokerError {
+fn failure(name: &str, error: Error) -> BrokerError {
     let kept = "the revocation is pending, its tokens are kept and not given out";
     match error {
         Error::Protocol { reason, .. } => BrokerError::protocol(name, format!("{name}: {reason}; {kept}")),
-        Error::Refused(refusal) if refusal.class == oauth::error::Class::Client => {
+        // a well-formed no breaks no rule: what has to be mended is said, and then it is tried again
+        Error::Refused(refusal) => {
             let said = words(refusal.class, &Error::Refused(refusal.clone()).to_string());
-            BrokerError::protocol(name, format!("{name}: {said}; {kept}")).advised(provider, refusal.hint.as_ref())
+            let advice = refusal.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+            BrokerError::retry(name, format!("{name}: {said}{advice}; {kept}"))
         }
         other => BrokerError::retry(name, format!("{name}: {other}; {kept}")),
     }

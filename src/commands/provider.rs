@@ -182,7 +182,10 @@ fn show(context: &Context<'_>, id: &str) -> Outcome {
         fields.push(("default scopes", provider.default_scopes.join(" ")));
     }
     let lists = [&provider.notes, &provider.device.notes, &provider.refresh.notes, &provider.revoke.notes];
-    let notes: Vec<String> = lists.into_iter().flatten().cloned().collect();
+    let mut notes: Vec<String> = lists.into_iter().flatten().cloned().collect();
+    if !provider.device.unsupported.is_empty() {
+        notes.push(format!("its device flow is not supported: {}", provider.device.unsupported));
+    }
     if !notes.is_empty() {
         fields.push(("to know", notes.join("\n")));
     }

@@ -108,6 +108,7 @@ impl Provider {
         self.userinfo_post.iter().try_for_each(|text| check_text(&["userinfo_post"], text))?;
         self.revoke.notes.iter().try_for_each(|text| check_text(&["revoke", "notes"], text))?;
         self.refresh.notes.iter().try_for_each(|text| check_text(&["refresh", "notes"], text))?;
+        check_text(&["device", "unsupported"], &self.device.unsupported)?;
         self.device.notes.iter().try_for_each(|text| check_text(&["device", "notes"], text))?;
         for (name, feature) in &self.feature {
             check_text(&["feature", name, "about"], &feature.about)?;

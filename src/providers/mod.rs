@@ -353,6 +353,8 @@ pub struct DeviceRule {
     /// Only these can be asked there; empty: all.
     pub scopes: Vec<String>,
     pub notes: Vec<String>,
+    /// Why a code cannot be asked for all the same, where the provider's flow is not that of the RFC; empty: it can.
+    pub unsupported: String,
 }
 
 /// How to register an app there.

@@ -238,7 +238,7 @@ pub(crate) fn refusals() -> Vec<Row> {
         row("H-68", "invalid_grant", no(400, "invalid_grant"), DEAD),
         row("H-68", "at 401", no(401, "invalid_grant"), DEAD),
         row("H-15", "hostile words", no(400, "invalid_grant").with_member("error_description", json!(hostile)), DEAD),
-        row("H-15", "a hostile code", no(400, &hostile), NOTHING_SPENT).revoke(7),
+        row("H-15", "a hostile code", no(400, &hostile), NOTHING_SPENT).revoke(4),
         row("H-70", "at 200", no(200, "invalid_client"), NOTHING_SPENT),
         row("H-70", "in time", no(400, "temporarily_unavailable"), End::bad(4)).revoke(4),
         row("H-70", "a firewall", typed("text/html", "CANARY").status_line("HTTP/1.1 403 No"), NOTHING_SPENT).revoke(7),
