@@ -101,6 +101,7 @@ fn save(
     tx.put_grant(&grant)?;
     tx.put_token(&token)?;
     tx.put_details(&details(plan, redeemed, &integration)?)?;
+    tx.forget_unused_keys()?; // of the client that the grant before was made with
     tx.add_consent(&Consent {
         integration: integration.name.clone(),
         integration_id: integration.id,

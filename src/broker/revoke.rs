@@ -238,6 +238,7 @@ fn end(tx: &Tx<'_>, id: i64, how: &str, fingerprint: Option<String>) -> Result<(
     integration.status_reason = None;
     integration.revocation_pending = false;
     tx.update_integration(&integration)?;
+    tx.forget_unused_keys()?;
     tx.record(&record(&integration.name, how, fingerprint))
 }
 

@@ -124,6 +124,7 @@ fn set(context: &Context<'_>, args: &SetArgs) -> Outcome {
     opened.vault.write(|tx| {
         key::keep(tx, &client, signing.as_ref())?;
         tx.put_client(&client)?;
+        tx.forget_unused_keys()?;
         tx.record(&record("client.set", &args.provider))
     })?;
     let json = json!({ "provider": args.provider, "client_id": client_id, "secret": client.client_secret.is_some() });
@@ -165,10 +166,12 @@ fn list(context: &Context<'_>) -> Outcome {
 fn remove(context: &Context<'_>, provider: &str) -> Outcome {
     let missing = || Failure::usage(format!("no client is set for `{provider}`")).hint("oauthctl client list");
     let Some(opened) = context.open()? else { return Err(missing()) };
-    let Some(client) = opened.snapshot.client(provider)? else { return Err(missing()) };
+    if opened.snapshot.client(provider)?.is_none() {
+        return Err(missing());
+    }
     opened.vault.write(|tx| {
         tx.delete_client(provider)?;
-        key::forget_unused(tx, &client)?;
+        tx.forget_unused_keys()?;
         tx.record(&record("client.remove", provider))?;
         Ok::<_, VaultError>(())
     })?;

@@ -32,6 +32,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     context.broker(&opened.vault).under_lock(&integration, || {
         opened.vault.write(|tx| {
             tx.delete_integration(integration.id)?;
+            tx.forget_unused_keys()?;
             tx.record(&Record {
                 action: "remove".into(),
                 integration: Some(name.clone()),

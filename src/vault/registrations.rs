@@ -74,4 +74,17 @@ impl Tx<'_> {
         let sql = "DELETE FROM registrations WHERE provider = ?1 AND client_id = ?2";
         Ok(self.connection.execute(sql, [provider, client_id])? > 0)
     }
+
+    /// Forgets the keys of clients that are set for no provider any more and that no living grant was made with. (A
+    /// registration of ours is ended at the server first.)
+    pub fn forget_unused_keys(&self) -> Result<(), VaultError> {
+        let sql = "DELETE FROM registrations WHERE management_uri IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM clients
+                     WHERE clients.provider = registrations.provider AND clients.client_id = registrations.client_id)
+                   AND NOT EXISTS (SELECT 1 FROM grants JOIN integrations ON id = integration_id
+                     WHERE integrations.provider = registrations.provider
+                     AND grants.client_id = registrations.client_id AND status <> 'revoked')";
+        self.connection.execute(sql, [])?;
+        Ok(())
+    }
 }

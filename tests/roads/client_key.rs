@@ -148,6 +148,20 @@ fn grants_keep_their_clients_key_and_a_new_one_of_the_same_client_counts() {
 }
 
 #[test]
+fn the_key_of_a_forgotten_client_goes_with_its_last_grant() {
+    for end in [&["remove", "example", "-q"][..], &["revoke", "example", "--local-only", "--yes"]] {
+        let stage = stage("");
+        count_up(&stage, TOKEN);
+        set(&stage, RSA, &[]);
+        stage.sandbox.run(CONNECT).succeeds();
+        stage.sandbox.run(&["client", "remove", "example", "-q"]).succeeds();
+        assert!(stage.snapshot().registration("example", "signer").unwrap().is_some(), "the grant needs it");
+        stage.sandbox.run(end).code_is(0);
+        assert!(stage.snapshot().registration("example", "signer").unwrap().is_none(), "{end:?}");
+    }
+}
+
+#[test]
 fn a_client_with_a_secret_now_does_not_sign() {
     let stage = stage("");
     write(&stage, "client_auth = [\"basic\", \"private_key_jwt\"]\n", "");

@@ -52,9 +52,6 @@ pub(super) fn read(provider: &Provider, args: &Args) -> Result<Option<Signing>, 
 
 /// The client's key is this one, or none any more. A registration that was ours stays.
 pub(super) fn keep(tx: &Tx<'_>, client: &Client, signing: Option<&Signing>) -> Result<(), VaultError> {
-    if let Some(before) = tx.client(&client.provider)?.filter(|before| before.client_id != client.client_id) {
-        forget_unused(tx, &before)?;
-    }
     let known = tx.registration(&client.provider, &client.client_id)?;
     let signing_key = signing.map(|signing| signing.key.to_kept(&signing.text));
     match known {
@@ -68,15 +65,4 @@ pub(super) fn keep(tx: &Tx<'_>, client: &Client, signing: Option<&Signing>) -> R
             ..Registration::default()
         }),
     }
-}
-
-/// Grants keep the client they were made with; a key that none of them needs goes with its client. (A registration of ours
-/// is ended elsewhere.)
-pub(super) fn forget_unused(tx: &Tx<'_>, client: &Client) -> Result<(), VaultError> {
-    let Client { provider, client_id, .. } = client;
-    let ours = tx.registration(provider, client_id)?.is_some_and(|known| known.management_uri.is_some());
-    if !ours && !tx.client_in_use(provider, client_id)? {
-        tx.delete_registration(provider, client_id)?;
-    }
-    Ok(())
 }
