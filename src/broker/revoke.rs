@@ -262,8 +262,10 @@ fn no_endpoint(integration: &Integration, provider: &Resolved, source: Option<&S
         };
     }
     let rule = &provider.provider.revoke;
-    let mut at: String = rule.notes.iter().map(|note| format!("; {note}")).collect();
-    at.extend(rule.page.iter().map(|page| format!("; end the grant at {page}")));
+    let at: String = match &rule.page {
+        Some(page) => format!("; end the grant at {page}"),
+        None => rule.notes.iter().map(|note| format!("; {note}")).collect(),
+    };
     BrokerError::Usage {
         message: format!("{name}: {} has no revocation endpoint, nothing was changed{at}", provider.provider.name),
         hint: Some(format!("oauthctl revoke {name} --local-only")),
