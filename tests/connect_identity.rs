@@ -159,6 +159,10 @@ fn userinfo_about_somebody_else_is_refused() {
     let (output, _) = fake.run(Approve, &["connect", "fake"]);
     let _ = output.fails(7, &["userinfo is about somebody else than the ID token"]);
     fake.nothing_is_kept();
+    fake.identifies_as(&json!({ "email": "ben@example.test" }));
+    let (output, _) = fake.run(Approve, &["connect", "fake"]);
+    let _ = output.fails(7, &["userinfo does not say whom it is about"]);
+    fake.nothing_is_kept();
     // nobody answering is no reason to refuse what the token proves
     fake.server.always("GET /userinfo", |_| Reply::status(500));
     let (output, _) = fake.run(Approve, &["connect", "fake"]);

@@ -8,6 +8,8 @@ use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 use clap::Args as ClapArgs;
 use serde_json::json;
 
+use unattended::Next;
+
 use super::{
     Context, Failure, Kind, Outcome, Report,
     client::SecretArgs,
@@ -124,24 +126,26 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
         return arrival::run(context, args, provider);
     }
     let data = context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there
-    if let Some(outcome) = unattended::run(context, args, provider) {
-        return outcome;
-    }
+    let opened = match unattended::run(context, args, provider)? {
+        Next::Done(report) => return Ok(*report),
+        Next::Person(opened) => opened,
+    };
     if arrival::registers(context, args, &data)? {
         return arrival::run_named(context, args, data);
     }
-    sign_in(context, args, &order(args, provider)?)
+    sign_in(context, args, &order(args, provider)?, opened)
 }
 
-/// Signs in to a provider that is known, by the road that was chosen.
-fn sign_in(context: &Context<'_>, args: &Args, order: &Order) -> Outcome {
+/// Signs in to a provider that is known, by the road that was chosen. `opened`: the vault, where it had to be looked into
+/// already; nobody types a passphrase twice.
+fn sign_in(context: &Context<'_>, args: &Args, order: &Order, opened: Option<Opened>) -> Outcome {
     let data = context.registry.find(&order.provider)?;
     let journey = if args.start { None } else { Some(journey(context, args, &data)?) };
     if Vault::presence(&context.place()) == Presence::Nothing {
         // what cannot be carried out must not leave an empty vault behind
         broker::order::check(&context.registry, &context.settings, order)?;
     }
-    let opened = context.open_or_init()?;
+    let opened = opened.map_or_else(|| context.open_or_init(), Ok)?;
     arrival::check_pin(context, args, &opened.vault, &data)?;
     let broker = context.broker(&opened.vault);
     let Some(journey) = journey else {

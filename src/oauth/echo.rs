@@ -13,6 +13,11 @@ const SHORTEST: usize = 8;
 
 const INSTEAD: &str = "[redacted]";
 
+#[derive(serde::Deserialize)]
+struct InJson {
+    client_assertion: Option<String>,
+}
+
 /// The secrets of one request, in the spellings in which they were sent and as [`text::clean`] shows them.
 pub(super) struct Echo(Vec<Zeroizing<String>>);
 
@@ -23,11 +28,15 @@ impl Echo {
         for secret in sent.iter().flatten() {
             echo.add(secret.expose());
         }
+        // made for this request alone, so that nobody else can name it
         for (name, value) in form_urlencoded::parse(request.body()) {
-            // made for this request alone, so that nobody else can name it
             if name == "client_assertion" {
                 echo.add(&Zeroizing::new(value.into_owned()));
             }
+        }
+        // the same where a server wants JSON
+        if let Ok(InJson { client_assertion: Some(assertion) }) = serde_json::from_slice(request.body()) {
+            echo.add(&Zeroizing::new(assertion));
         }
         let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         if let Some((_, credentials)) = header.and_then(|value| value.split_once(' ')) {
@@ -117,6 +126,16 @@ mod tests {
             assert_eq!(redacted(text), expected);
         }
         assert_eq!(redacted(&format!("Basic {basic}")), "Basic [redacted]");
+    }
+
+    #[test]
+    fn a_client_assertion_is_found_in_a_form_and_in_json() {
+        for body in ["a=b&client_assertion=eyJ.CANARY.sig", r#"{"a":"b","client_assertion":"eyJ.CANARY.sig"}"#] {
+            let request = http::Request::post("/").body(body.as_bytes().to_vec()).unwrap();
+            let error = Error::Protocol { reason: "not good: eyJ.CANARY.sig".into(), spent: false };
+            let said = Echo::of(&request, &[]).out_of(error).to_string();
+            assert!(said.ends_with("not good: [redacted]"), "{body}: {said}");
+        }
     }
 
     #[test]

@@ -72,6 +72,29 @@ fn without_a_word_no_scope_is_asked_and_a_renewal_asks_what_was_asked() {
     assert_eq!(sent(), read);
 }
 
+/// Connected again without its flag, it takes the road it has, with the client that made it, and says so; nobody is asked.
+#[test]
+fn it_is_connected_again_by_the_road_it_has() {
+    let stage = stage("post", "authorize_url = \"{url}/authorize\"\n");
+    count_up(&stage, TOKEN);
+    stage.sandbox.run(&[CONNECT, &["--scope", "read"]].concat()).succeeds();
+    stage.sandbox.run(&["client", "remove", "example", "-q"]).succeeds();
+    let again = ["connect", "example", "--as", "bot"];
+    let said = ["bot is connected without a person, and is again: the client's own credentials"];
+    let output = stage.sandbox.run(&again).hides(&[SECRET]);
+    assert_eq!(output.succeeds_saying(&said), "connected bot to example as svc\ngranted: read\n");
+    let (first, second) = (&stage.server.requests()[0], &stage.server.requests()[1]);
+    assert_eq!(form(first), form(second));
+    assert_eq!(roads(&stage, "bot"), ["client_credentials", "client_credentials"]);
+    // what is about a person is refused, and nothing is sent
+    for flag in [["--expect-account", "svc"], ["--login-hint", "svc"], ["--resource", "https://api.example/"]] {
+        let _ = stage.sandbox.run(&[&again[..], &flag].concat()).fails(2, &[flag[0]]);
+    }
+    let _ =
+        stage.sandbox.run(&[&again[..], &["--no-browser", "--timeout", "1s"]].concat()).fails(2, &["no client is set"]);
+    assert_eq!(stage.server.count(TOKEN), 2);
+}
+
 #[test]
 fn microsoft_gives_an_app_what_it_was_given() {
     let data = oauthctl::providers::Registry::new(std::path::Path::new("/nowhere")).find("microsoft").unwrap();

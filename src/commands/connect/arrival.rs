@@ -188,7 +188,7 @@ fn go(context: &Context<'_>, args: &Args, found: &Found) -> Outcome {
     }
     let (mut provider, mut made) = (found.provider.clone(), Made::default());
     let order = prepare(context, args, found, &mut provider, &mut made);
-    let outcome = order.and_then(|order| sign_in(context, args, &order));
+    let outcome = order.and_then(|order| sign_in(context, args, &order, None));
     if outcome.is_err() {
         undo(context, &provider, &made);
     }

@@ -6,13 +6,13 @@ use std::{fs::File, path::PathBuf};
 use clap::Args as ClapArgs;
 
 use super::{
-    super::{Context, Failure, Outcome},
+    super::{Context, Failure, Outcome, Report, context::Opened},
     Args as ConnectArgs,
 };
 use crate::{
     broker::{self, KeyFile, Order, Origin, Source, Subject},
     secret::Secret,
-    system::stdin,
+    system::{stdin, terminal::clean},
     vault::{Presence, Vault},
 };
 
@@ -86,14 +86,56 @@ enum Road {
     Mint { source: Source, key: Option<Secret>, token_uri: Option<String> },
 }
 
-/// `None`: a person signs in.
-pub(super) fn run(context: &Context<'_>, args: &ConnectArgs, provider: &str) -> Option<Outcome> {
-    let road = road(context, &args.unattended, provider).transpose()?;
-    Some(road.and_then(|road| connect(context, args, provider, road)))
+/// What is left to do.
+pub(super) enum Next {
+    Done(Box<Report>),
+    /// A person signs in; the vault, if it was looked into.
+    Person(Option<Opened>),
 }
 
-fn connect(context: &Context<'_>, args: &ConnectArgs, provider: &str, road: Road) -> Outcome {
+pub(super) fn run(context: &Context<'_>, args: &ConnectArgs, provider: &str) -> Result<Next, Failure> {
+    let done = |outcome: Outcome| outcome.map(|report| Next::Done(Box::new(report)));
+    if let Some(road) = road(context, &args.unattended, provider)? {
+        let order = super::order(args, provider)?;
+        return done(connect(context, args, road, order, None));
+    }
+    let by_a_person = args.start || args.replace_account || super::asked_for(args).is_some();
+    if by_a_person || Vault::presence(&context.place()) == Presence::Nothing {
+        return Ok(Next::Person(None));
+    }
+    let Some(opened) = context.open()? else { return Ok(Next::Person(None)) };
+    match remembered(context, args, provider, &opened)? {
+        Some((road, order)) => done(connect(context, args, road, order, Some(opened))),
+        None => Ok(Next::Person(Some(opened))),
+    }
+}
+
+/// The road of an integration that needs nobody, and is connected again without a word of another one.
+fn remembered(
+    context: &Context<'_>,
+    args: &ConnectArgs,
+    provider: &str,
+    opened: &Opened,
+) -> Result<Option<(Road, Order)>, Failure> {
+    let (db, name) = (&opened.snapshot, args.name.as_deref().unwrap_or(provider));
+    let Some(found) = db.integration(name)?.filter(|found| found.provider == provider) else { return Ok(None) };
+    let details = db.details(found.id)?;
+    let (Some(source), Some(grant)) = (Source::of(&details)?, db.grant(found.id)?) else { return Ok(None) };
     let mut order = super::order(args, provider)?;
+    if order.client_id.is_none() && context.settings.client_id.is_none() {
+        // the client that made it; a newer secret of the same one counts
+        let newer = db.client(provider)?.filter(|client| client.client_id == grant.client_id);
+        if newer.and_then(|client| client.client_secret).is_none() && order.client_secret.is_none() {
+            order.client_secret = grant.client_secret;
+        }
+        order.client_id = Some(grant.client_id);
+    }
+    let why = format!("{name} is connected without a person, and is again: {}", source.describe());
+    context.system.terminal.note(&format!("{}; --browser or --device has a person sign in", clean(&why, 500)));
+    Ok(Some((Road::Mint { source, key: details.source_key, token_uri: None }, order)))
+}
+
+fn connect(context: &Context<'_>, args: &ConnectArgs, road: Road, mut order: Order, opened: Option<Opened>) -> Outcome {
     let token = match road {
         Road::Import(token) => {
             order.import = true;
@@ -109,7 +151,7 @@ fn connect(context: &Context<'_>, args: &ConnectArgs, provider: &str, road: Road
         // what cannot be carried out must not leave an empty vault behind
         broker::order::check(&context.registry, &context.settings, &order)?;
     }
-    let opened = context.open_or_init()?;
+    let opened = opened.map_or_else(|| context.open_or_init(), Ok)?;
     let broker = context.broker(&opened.vault);
     let connected = match &token {
         Some(token) => broker.import(&opened.snapshot, &order, token)?,
