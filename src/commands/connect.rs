@@ -128,7 +128,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     let data = context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there
     let opened = match unattended::run(context, args, provider)? {
         Next::Done(report) => return Ok(*report),
-        Next::Person(opened) => opened,
+        Next::Person(opened) => opened.map(|opened| *opened),
     };
     if arrival::registers(context, args, &data)? {
         return arrival::run_named(context, args, data);

@@ -90,7 +90,7 @@ enum Road {
 pub(super) enum Next {
     Done(Box<Report>),
     /// A person signs in; the vault, if it was looked into.
-    Person(Option<Opened>),
+    Person(Option<Box<Opened>>),
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ConnectArgs, provider: &str) -> Result<Next, Failure> {
@@ -106,7 +106,7 @@ pub(super) fn run(context: &Context<'_>, args: &ConnectArgs, provider: &str) -> 
     let Some(opened) = context.open()? else { return Ok(Next::Person(None)) };
     match remembered(context, args, provider, &opened)? {
         Some((road, order)) => done(connect(context, args, road, order, Some(opened))),
-        None => Ok(Next::Person(Some(opened))),
+        None => Ok(Next::Person(Some(Box::new(opened)))),
     }
 }
 
