@@ -317,6 +317,27 @@ fn an_endpoint_that_moved_to_another_host_needs_a_yes() {
         2,
         &["not at the hosts that were agreed to: token_url"],
     );
+    // nor are the roads that need nobody: no secret goes there
+    let (stored, elsewhere) = (fake.sandbox.path("stored"), "not at the hosts that were agreed to: token_url");
+    std::fs::write(&stored, "CANARY-stored").unwrap();
+    let before = count();
+    let taken_over = ["connect", &id, "--as", "other", "--refresh-token-file", stored.to_str().unwrap()];
+    changes_nothing(&fake.sandbox, &taken_over, 2, &[elsewhere]);
+    assert_eq!(count(), before);
+}
+
+#[test]
+fn a_road_that_needs_nobody_does_not_start_at_a_url() {
+    let fake = fake();
+    let stored = fake.sandbox.path("stored");
+    std::fs::write(&stored, "CANARY-stored").unwrap();
+    for more in [&["--client-credentials"][..], &["--refresh-token-file", stored.to_str().unwrap()]] {
+        let url = fake.server.url();
+        let words = [&["connect", &url][..], more].concat();
+        let hint = "hint: oauthctl provider add NAME --issuer URL";
+        let _ = fake.sandbox.run(&words).fails(2, &[more[0], "needs a provider that is known, not a URL", hint]);
+    }
+    assert_eq!(fake.server.requests().len(), 0);
 }
 
 /// CHECKS S-52: what was found is kept with the provider, and nobody looks again to refresh.

@@ -123,6 +123,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Outcome {
     }
     let Some(provider) = &args.provider else { return Err(Failure::usage("name a provider")) };
     if arrival::is_url(provider) {
+        unattended::not_at_a_url(&args.unattended)?;
         return arrival::run(context, args, provider);
     }
     let data = context.registry.find(provider)?; // a name that is none is a mistake, whether or not a person is there

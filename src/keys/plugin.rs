@@ -3,7 +3,7 @@
 //!
 //! A plugin runs whenever something is sealed to its recipient, so with every save, under the vault's lock. What keeps
 //! that harmless: it has no terminal and gets no answer to what it would ask, it has a deadline and is ended with it
-//! ([`talk`]), it is tried before anything is sent, and nothing that must not fail is sealed to it (the journal, rescues).
+//! (`talk`), it is tried before anything is sent, and nothing that must not fail is sealed to it (the journal, rescues).
 //!
 //! A build without the feature knows how the public halves look, because a vault may list them.
 

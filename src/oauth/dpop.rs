@@ -32,6 +32,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 use super::{
     client::{Request, Response, SendError, random},
     error::Error,
+    signing::Prover,
 };
 use crate::secret::Secret;
 
@@ -226,6 +227,7 @@ impl Binding {
             return Ok(answer);
         }
         self.put_on(&mut request, now)?;
+        Prover::prove_again(&mut request).map_err(|error| SendError::NotSent(error.to_string()))?;
         let answer = send(request).await?;
         if let Some(nonce) = self::named(&answer) {
             self.remember(&url, &nonce);

@@ -9,12 +9,16 @@ use std::{fmt, sync::Arc};
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
+use url::form_urlencoded;
 
 use super::{client::random, error::Error};
 use crate::secret::Secret;
 
 /// `client_assertion_type` (RFC 7523 section 2.2).
 pub const CLIENT_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// The parameter that a client's assertion is in.
+const CLIENT_ASSERTION_PARAM: &str = "client_assertion";
 
 /// Seconds that a client's assertion can be used; five minutes would be the most.
 const CLIENT_LIFE: i64 = 240;
@@ -170,6 +174,27 @@ impl Prover {
 
     pub(super) fn prove(&self) -> Result<Secret, Error> {
         (self.0)()
+    }
+
+    /// Another assertion into a request that is sent once more, where its client signs: a server that looks at `jti` takes
+    /// none twice (RFC 7523 section 3).
+    pub(super) fn prove_again(request: &mut http::Request<Vec<u8>>) -> Result<(), Error> {
+        let Some(prover) = request.extensions().get::<Self>().cloned() else { return Ok(()) };
+        let fresh = prover.prove()?;
+        let body = match serde_json::from_slice::<Value>(request.body()) {
+            Ok(mut form) if form.is_object() => {
+                form[CLIENT_ASSERTION_PARAM] = fresh.expose().into();
+                form.to_string()
+            }
+            _ => {
+                let said = form_urlencoded::parse(request.body());
+                let others = said.filter(|(name, _)| name != CLIENT_ASSERTION_PARAM);
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                form.extend_pairs(others).append_pair(CLIENT_ASSERTION_PARAM, fresh.expose()).finish()
+            }
+        };
+        *request.body_mut() = body.into_bytes();
+        Ok(())
     }
 }
 

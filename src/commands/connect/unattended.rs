@@ -7,7 +7,7 @@ use clap::Args as ClapArgs;
 
 use super::{
     super::{Context, Failure, Outcome, Report, context::Opened},
-    Args as ConnectArgs,
+    Args as ConnectArgs, arrival,
 };
 use crate::{
     broker::{self, KeyFile, Order, Origin, Source, Subject},
@@ -135,6 +135,24 @@ fn remembered(
     Ok(Some((Road::Mint { source, key: details.source_key, token_uri: None }, order)))
 }
 
+/// A server that is met for the first time registers a client for a person; what needs nobody needs a client, or a token,
+/// that is there already.
+pub(super) fn not_at_a_url(args: &Args) -> Result<(), Failure> {
+    let flags = [
+        (args.client_credentials, "--client-credentials"),
+        (args.service_account_file.is_some(), "--service-account-file"),
+        (args.token_exchange, "--token-exchange"),
+        (args.workload_identity, "--workload-identity"),
+        (args.refresh_token_stdin, "--refresh-token-stdin"),
+        (args.refresh_token_file.is_some(), "--refresh-token-file"),
+    ];
+    match flags.iter().find(|(given, _)| *given) {
+        Some((_, flag)) => Err(Failure::usage(format!("{flag} needs a provider that is known, not a URL"))
+            .hint("oauthctl provider add NAME --issuer URL")),
+        None => Ok(()),
+    }
+}
+
 fn connect(context: &Context<'_>, args: &ConnectArgs, road: Road, mut order: Order, opened: Option<Opened>) -> Outcome {
     let token = match road {
         Road::Import(token) => {
@@ -152,6 +170,8 @@ fn connect(context: &Context<'_>, args: &ConnectArgs, road: Road, mut order: Ord
         broker::order::check(&context.registry, &context.settings, &order)?;
     }
     let opened = opened.map_or_else(|| context.open_or_init(), Ok)?;
+    // no secret and no token goes to a host that nobody agreed to
+    arrival::check_pin(context, args, &opened.vault, &context.registry.find(&order.provider)?)?;
     let broker = context.broker(&opened.vault);
     let connected = match &token {
         Some(token) => broker.import(&opened.snapshot, &order, token)?,

@@ -95,6 +95,7 @@ impl Endpoint<'_> {
         let (super::ClientAuth::PrivateKeyJwt, Some(prover)) = (self.client.auth, &self.client.prover) else {
             return Ok(request);
         };
+        request.extensions_mut().insert(prover.clone()); // for the one that may be sent again
         let assertion = prover.prove()?;
         let proof = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("client_assertion_type", CLIENT_ASSERTION)

@@ -1,6 +1,9 @@
 //! The RFC's example, proofs looked at with another reader, and what a nonce may and may not bring about.
 
-use std::sync::Mutex;
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU32, Ordering},
+};
 
 use jsonwebtoken::{DecodingKey, Validation};
 
@@ -139,6 +142,34 @@ fn a_nonce_that_is_asked_for_is_the_one_reason_to_send_again() {
     assert_eq!((got.unwrap().status().as_u16(), proofs.len()), (400, 2));
     assert_eq!(binding.nonce(&uri("https://as.example/other")).as_deref(), Some("n-4"), "a nonce is of a server");
     assert_eq!(binding.nonce(&uri("https://as.example:8443/")), None);
+}
+
+/// A server that remembers the assertions of clients takes none twice.
+#[test]
+fn what_is_sent_again_carries_another_assertion_of_its_client() {
+    let made = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&made);
+    let prover =
+        Prover::new(move || Ok(Secret::new(format!("assertion {}", count.fetch_add(1, Ordering::Relaxed) + 1))));
+    for (body, again) in [
+        ("a=b&client_assertion=old&c=d", "a=b&c=d&client_assertion=assertion+1"),
+        (r#"{"a":"b","client_assertion":"old"}"#, r#"{"a":"b","client_assertion":"assertion 2"}"#),
+    ] {
+        let binding = Binding::new(Key::generate().unwrap());
+        let mut request = http::Request::post("https://as.example/token").body(body.as_bytes().to_vec()).unwrap();
+        request.extensions_mut().insert(prover.clone());
+        let seen = Mutex::new(Vec::new());
+        let send = |request: Request| {
+            let mut seen = seen.lock().unwrap();
+            seen.push(String::from_utf8(request.into_body()).unwrap());
+            let first = seen.len() == 1;
+            async move { Ok(if first { answer(400, WANTED, &[("DPoP-Nonce", "n-1")]) } else { answer(200, "{}", &[]) }) }
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        assert_eq!(runtime.block_on(binding.send(request, NOW, send)).unwrap().status(), 200);
+        assert_eq!(seen.into_inner().unwrap(), [body, again]);
+    }
+    assert_eq!(made.load(Ordering::Relaxed), 2);
 }
 
 #[test]
