@@ -62,7 +62,8 @@ const ROWS: [Row; 74] = [
     row(&["client", "remove", "example"], 2, "k"),
     row(&["client", "set", "example", "--client-id", "id"], 0, "kw"),
     row(&["completions", "bash"], 0, "hp"),
-    row(&["connect", "example", "--client-id", "id", "--no-input"], 3, ""),
+    // whether it needs nobody is known to the vault alone
+    row(&["connect", "example", "--client-id", "id", "--no-input"], 3, "k"),
     row(&["connect", "example", "--client-id", "id", "--timeout", "1s"], 3, "kw"),
     row(&["connect", "example", "--client-id", "id", "--no-browser", "--timeout", "1s"], 3, "kw"),
     row(&["connect", "example", "--client-id", "id", "--start"], 0, "kpw"),
