@@ -6,27 +6,12 @@ use url::Url;
 
 use crate::arrange::has_keys;
 use crate::signin::{ACCESS, CODE, Fake, REFRESH, demo, parameter, run, text, url_in};
+use crate::support::INTEGRATION;
 use crate::support::browser::Behaviour;
 use crate::support::stage::audit;
 
 /// What the embedded server says about `demo@example.test`.
 const DEMO_SUBJECT: &str = "demo-63eb9cd45e0f3a8f";
-
-/// An integration in JSON, in this contract's order (DESIGN 6).
-const KEYS: [&str; 12] = [
-    "name",
-    "provider",
-    "account",
-    "account_label",
-    "status",
-    "scopes",
-    "expires_at",
-    "refreshed_at",
-    "created_at",
-    "grant_expires_at",
-    "revocation_pending",
-    "grant_ends_because",
-];
 
 fn challenge_of(verifier: &str) -> String {
     use base64::Engine as _;
@@ -89,7 +74,7 @@ fn json_is_an_integration_and_stderr_still_has_the_url() {
     assert_eq!(seen.opened, [url_in(&output.stderr).as_str()]);
     let output = output.hides(&[ACCESS, REFRESH, CODE]);
     let view: serde_json::Value = serde_json::from_str(&output.succeeds_saying(&[])).unwrap();
-    has_keys(&view, &KEYS);
+    has_keys(&view, &INTEGRATION);
     for (key, value) in [
         ("name", json!("fake")),
         ("provider", json!("fake")),

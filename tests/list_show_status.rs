@@ -3,24 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::arrange::{World, files_below, has_keys, provider};
+use crate::support::INTEGRATION;
 use crate::support::sandbox::Sandbox;
 use crate::support::server::Reply;
-
-/// Of an integration, in this contract's order.
-const KEYS: [&str; 12] = [
-    "name",
-    "provider",
-    "account",
-    "account_label",
-    "status",
-    "scopes",
-    "expires_at",
-    "refreshed_at",
-    "created_at",
-    "grant_expires_at",
-    "revocation_pending",
-    "grant_ends_because",
-];
 
 #[track_caller]
 fn is_time(value: &Value) {
@@ -65,7 +50,7 @@ fn an_integration_is_shown_key_by_key() {
     let list = world.sandbox.run(&["list", "--json"]).hides(&["access-work", "refresh-work"]).json();
     has_keys(&list, &["integrations"]);
     let work = &list["integrations"][0];
-    has_keys(work, &KEYS);
+    has_keys(work, &INTEGRATION);
     for (key, value) in [
         ("name", json!("work")),
         ("provider", json!("fake")),
@@ -111,7 +96,7 @@ fn what_is_unknown_is_null() {
     let answer = json!({ "access_token": "access-1", "token_type": "Bearer" });
     let _ = world.sign_in("bare", Reply::json(200, &answer)).succeeds_saying(&[]);
     let bare = world.sandbox.run(&["show", "bare", "--json"]).json();
-    has_keys(&bare, &KEYS);
+    has_keys(&bare, &INTEGRATION);
     for key in ["account", "account_label", "expires_at", "refreshed_at", "grant_expires_at"] {
         assert_eq!(bare[key], Value::Null, "{key}");
     }
@@ -127,7 +112,7 @@ fn status_answers_with_its_exit_code() {
     world.connect("one", 3600);
     let status = world.sandbox.run(&["status", "--json"]).json();
     has_keys(&status, &["ok", "vault", "key", "integrations"]);
-    has_keys(&status["integrations"][0], &KEYS);
+    has_keys(&status["integrations"][0], &INTEGRATION);
     let vault = world.sandbox.profile().join("vault.age").display().to_string();
     assert_eq!((&status["ok"], &status["vault"], &status["key"]), (&json!(true), &json!(vault), &json!("environment")));
     assert!(world.sandbox.run(&["status"]).succeeds().contains("one"));
@@ -270,7 +255,7 @@ fn a_new_name_keeps_everything_else() {
     assert_eq!(world.sandbox.run(&["token", "three"]).succeeds(), "access-one\n");
     let _ = world.sandbox.run(&["show", "one"]).fails(2, &["`one` is neither"]);
     let renamed = world.sandbox.run(&["rename", "three", "four", "--json"]).json();
-    has_keys(&renamed, &KEYS);
+    has_keys(&renamed, &INTEGRATION);
     assert_eq!(renamed["name"], "four");
 }
 

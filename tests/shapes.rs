@@ -3,24 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::arrange::{World, has_keys};
+use crate::support::INTEGRATION;
 use crate::support::sandbox::Sandbox;
 use crate::support::server::Reply;
-
-/// Of an integration.
-const INTEGRATION: [&str; 12] = [
-    "name",
-    "provider",
-    "account",
-    "account_label",
-    "status",
-    "scopes",
-    "expires_at",
-    "refreshed_at",
-    "created_at",
-    "grant_expires_at",
-    "revocation_pending",
-    "grant_ends_because",
-];
 
 #[test]
 fn of_what_is_made() {

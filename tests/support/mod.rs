@@ -26,3 +26,19 @@ use std::time::Duration;
 
 /// No wait of the harness is longer than this; reaching it fails the test.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
+
+/// An integration in JSON, in the contract's order.
+pub(crate) const INTEGRATION: [&str; 12] = [
+    "name",
+    "provider",
+    "account",
+    "account_label",
+    "status",
+    "scopes",
+    "expires_at",
+    "refreshed_at",
+    "created_at",
+    "grant_expires_at",
+    "revocation_pending",
+    "grant_ends_because",
+];
